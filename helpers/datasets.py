@@ -1,0 +1,82 @@
+"""The four data sets, found from any working folder and checked as they are read."""
+
+import gzip
+import hashlib
+import io
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.datasets import make_moons
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+# file: its number of rows, the SHA-256 of its content (of the uncompressed CSV where it is compressed)
+FILES = {
+    "mnist_train.csv.gz": (60_000, "a15dad728e71092adbf48d4771f80dd4878819c8177c1e33d8e93b366eaebc82"),
+    "mnist_test.csv.gz": (10_000, "a2352fb1a1baa1fcb2e57c5a14ecc04245294f60366ab633bcebfb01ce7c308f"),
+    "people.csv": (4, "d1c7d4b4206cdff850ce3e06be8bcb66dc2403ab4d76f0a7f15c5038e31d2cbf"),
+}
+
+
+def load_xor():
+    """The truth table of the first two columns' exclusive-or; the third column is always 1.
+
+    Returns X (4, 3) and y (4, 1), float64.
+    """
+    X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], dtype=float)
+    y = np.array([[0], [1], [1], [0]], dtype=float)
+    return X, y
+
+
+def load_people():
+    """The four people: a DataFrame with columns name, weight_lb (pounds), height_in (inches), gender (F or M).
+
+    Raises FileNotFoundError or ValueError, with how to restore it, when data/people.csv is missing or altered.
+    """
+    return pd.read_csv(io.BytesIO(_checked_content("people.csv")))
+
+
+def load_moons(n=200, noise=0.20, seed=0):
+    """Two interleaved half circles: X (n, 2) float64 and labels (n,), 0 for the upper moon and 1 for the lower.
+
+    `noise` is the standard deviation of the normal noise on both coordinates. Seed 0 gives the article's 200 points:
+    scikit-learn draws the same numbers from a seed as from numpy's global generator set to it.
+    """
+    return make_moons(n, noise=noise, random_state=seed)
+
+
+def load_digits(part="train"):
+    """MNIST as a DataFrame: column label (0-9), then pixel0 … pixel783 (0-255, row by row from the top left), uint8.
+
+    `part` is "train" (60,000 rows) or "test" (10,000 rows). Raises ValueError for another part; FileNotFoundError or
+    ValueError, with how to restore it, when the file is missing, truncated or altered.
+    """
+    if part not in ("train", "test"):
+        raise ValueError(f"part is {part!r}; expected 'train' or 'test'")
+    return pd.read_csv(io.BytesIO(_checked_content(f"mnist_{part}.csv.gz")), dtype=np.uint8)
+
+
+def _checked_content(name, folder=None):
+    """The uncompressed bytes of data/`name`, once their checksum is right."""
+    path = (folder or DATA) / name
+    restore = f"Restore it with: git checkout -- data/{name}"
+    if name.startswith("mnist"):
+        restore += "  (or make it anew: data/README.md says how)"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing. {restore}")
+    try:
+        content = path.read_bytes()
+        if name.endswith(".gz"):
+            content = gzip.decompress(content)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ValueError(f"{path} is truncated or damaged ({error}). {restore}") from None
+    found = hashlib.sha256(content).hexdigest()
+    rows, expected = FILES[name]
+    if found != expected:
+        raise ValueError(
+            f"{path} is not the file of this project: {len(content.splitlines()) - 1:,} rows, expected {rows:,}; "
+            f"SHA-256 {found[:12]}…, expected {expected[:12]}…. {restore}"
+        )
+    return content

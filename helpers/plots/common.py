@@ -1,0 +1,102 @@
+"""Figures that several notebooks draw: loss curves, network drawings, decision boundaries."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from .style import (
+    BLACK,
+    CLASS_CMAP_COLOURS,
+    CLASS_COLOURS,
+    CLASS_MARKERS,
+    DASHES,
+    GREY,
+    LIGHT_GREY,
+    SERIES,
+    SKY,
+    new_figure,
+    styled,
+)  # fmt: skip
+
+CLASS_CMAP = LinearSegmentedColormap.from_list("classes", CLASS_CMAP_COLOURS)
+
+
+@styled
+def plot_curves(curves, title, xlabel="epochs", ylabel="loss", log=False, logx=False, start=0, width=7.0, height=3.8):
+    """Curves on one pair of axes: {label: values}, or {label: (x, values)}; x counts from `start` where none is given.
+
+    Curves differ in colour and in dashes; with a single curve there is no legend.
+    """
+    fig, ax = new_figure(width, height)
+    for i, (label, values) in enumerate(curves.items()):
+        x, values = values if isinstance(values, tuple) else (np.arange(len(values)) + start, values)
+        ax.plot(x, values, color=SERIES[i % len(SERIES)], linestyle=DASHES[i % len(DASHES)], label=label)
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    if log:
+        ax.set_yscale("log")
+    if logx:
+        ax.set_xscale("log")
+    if len(curves) > 1:
+        ax.legend()
+    return fig
+
+
+@styled
+def draw_network(columns, titles, edges=None, width=7.0, height=4.0):
+    """A drawing of a fully connected network, inputs on the left.
+
+    columns  one list of neuron labels a layer, inputs first, e.g. [["$x_1$", "$x_2$"], ["$h_1$", "$h_2$"], ["$o_1$"]];
+             the label "…" draws dots in place of the neurons left out
+    titles   one line of text under each column
+    edges    labels on connections: {(column, from, to): text}; unlabelled connections are drawn grey
+    """
+    fig, ax = new_figure(width, height)
+    ax.set_axis_off()
+    tallest = max(len(column) for column in columns)
+    gap = 2.4 * tallest / max(2.5, len(columns) - 0.5)  # columns stand as far apart as the drawing is wide
+    places = [[(c * gap, (len(column) - 1) / 2 - r) for r in range(len(column))] for c, column in enumerate(columns)]
+    for c in range(len(columns) - 1):
+        for i, (x0, y0) in enumerate(places[c]):
+            for j, (x1, y1) in enumerate(places[c + 1]):
+                if "…" in (columns[c][i], columns[c + 1][j]):
+                    continue
+                text = (edges or {}).get((c, i, j))
+                ax.plot([x0, x1], [y0, y1], color=GREY if text else LIGHT_GREY, linewidth=1.4, zorder=1)
+                if text:
+                    share = 0.30 if i != j else 0.5  # crossing lines carry their labels at different heights
+                    ax.text(
+                        x0 + share * (x1 - x0), y0 + share * (y1 - y0), text, ha="center", va="center", fontsize=12,
+                        color=BLACK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=2,
+                    )  # fmt: skip
+    for c, column in enumerate(columns):
+        for (x, y), label in zip(places[c], column, strict=True):
+            if label == "…":
+                ax.text(x, y, "⋮", ha="center", va="center", fontsize=20, color=GREY)
+                continue
+            face = "white" if c == 0 else SKY if c < len(columns) - 1 else CLASS_CMAP_COLOURS[2]
+            ax.scatter([x], [y], s=1250, facecolor=face, edgecolor=BLACK, linewidth=1.3, zorder=3)
+            ax.text(x, y, label, ha="center", va="center", fontsize=14, zorder=4)
+        ax.text(c * gap, -(tallest - 1) / 2 - 0.62, titles[c], ha="center", va="top", fontsize=11.5, linespacing=1.35)
+    ax.set_xlim(-0.28 * gap, (len(columns) - 1 + 0.28) * gap)
+    ax.set_ylim(-(tallest - 1) / 2 - 1.35, (tallest - 1) / 2 + 0.55)
+    return fig
+
+
+def scatter_classes(ax, X, labels, names=("class 0", "class 1"), size=34):
+    """Draw the rows of X (n, 2), each class 0 or 1 with its own colour and marker, on an Axes."""
+    labels = np.asarray(labels).ravel().astype(int)
+    for k, (colour, marker) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS, strict=True)):
+        rows = X[labels == k]
+        ax.scatter(rows[:, 0], rows[:, 1], s=size, c=colour, marker=marker, edgecolor="white", linewidth=0.7,
+                   label=names[k], zorder=3)  # fmt: skip
+
+
+def shade_boundary(ax, probability, xlim, ylim, steps=220):
+    """Shade the plane by probability((m, 2) points) -> (m,), the chance of class 1, and draw the line where it is 0.5."""
+    xs, ys = np.linspace(*xlim, steps), np.linspace(*ylim, steps)
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    P = np.asarray(probability(grid)).reshape(steps, steps)
+    ax.contourf(xs, ys, P, levels=np.linspace(0, 1, 11), cmap=CLASS_CMAP, vmin=0, vmax=1, zorder=0)
+    if P.min() < 0.5 < P.max():
+        ax.contour(xs, ys, P, levels=[0.5], colors=BLACK, linewidths=1.8, zorder=2)
+    ax.set(xlim=xlim, ylim=ylim)
+    ax.grid(False)

@@ -1,0 +1,53 @@
+"""Reading the notebooks as files: cells, printed lines, folded solutions. Nothing is executed here."""
+
+import re
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SOLUTION = re.compile(r"<details>\s*<summary>\s*Solution.*?</summary>(.*?)</details>", re.S)
+PYTHON_BLOCK = re.compile(r"```python\n(.*?)```", re.S)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def path_of(number):
+    """The path of notebook "01" … "04"."""
+    return next(path for path in PATHS if path.name.startswith(number))
+
+
+def cells(notebook, kind, tag=None):
+    """The notebook's cells of one kind ("code" or "markdown"), all of them or those with a tag."""
+    return [c for c in notebook.cells if c.cell_type == kind and (tag is None or tag in c.metadata.get("tags", []))]
+
+
+def printed_text(cell):
+    """What a code cell shows as text: streams, results and the descriptions of figures."""
+    texts = []
+    for output in cell.outputs:
+        texts.append(
+            output.get("text", "") if output.output_type == "stream" else output.get("data", {}).get("text/plain", "")
+        )
+    return "\n".join(texts)
+
+
+def exercises(notebook):
+    """[(code cell tagged `exercise`, source of the folded solution that follows it)], in order."""
+    found = []
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or "exercise" not in cell.metadata.get("tags", []):
+            continue
+        for later in notebook.cells[index + 1 :]:
+            if later.cell_type == "code" and "exercise" in later.metadata.get("tags", []):
+                raise AssertionError(f"exercise without a folded solution:\n{cell.source}")
+            solution = later.cell_type == "markdown" and SOLUTION.search(later.source)
+            if solution:
+                found.append((cell, "\n".join(PYTHON_BLOCK.findall(solution.group(1)))))
+                break
+        else:
+            raise AssertionError(f"exercise without a folded solution:\n{cell.source}")
+    return found

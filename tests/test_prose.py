@@ -1,0 +1,48 @@
+"""Numbers in the prose are true: each measured one stands in a line that a cell printed.
+
+In a notebook's text, `0.0025<!-- printed: final loss -->` says: some cell prints a line that contains "final loss" and
+the number 0.0025. A number from elsewhere says so with `<!-- published -->`. Any other decimal number or percentage has
+to stand in the code. (The comments are invisible on the page.)
+"""
+
+import re
+
+import notebook_files
+import pytest
+
+NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
+MARKED = re.compile(rf"({NUMBER})([^\d<]{{0,20}})<!--\s*(printed|published)(?::\s*(.*?))?\s*-->")
+PRECISE = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*(?:\.\d+|(?=\s?%))")
+NOT_PROSE = re.compile(
+    r"```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`|\]\([^)]*\)|<!--.*?-->|<[^>]+>", re.S
+)  # code, mathematics, links, comments, tags
+
+
+def normal(number):
+    return number.replace("−", "-").replace(",", "")
+
+
+def numbers(text):
+    return {normal(n) for n in re.findall(NUMBER, text)}
+
+
+@pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
+def test_measured_numbers_in_the_prose_are_printed(path):
+    notebook = notebook_files.read(path)
+    code = notebook_files.cells(notebook, "code")
+    lines = [line for cell in code for line in notebook_files.printed_text(cell).splitlines()]
+    in_code = set().union(*(numbers(cell.source) for cell in code))
+    wrong, tied = [], 0
+    for cell in notebook_files.cells(notebook, "markdown"):
+        text = cell.source
+        for number, _, kind, key in MARKED.findall(text):
+            if kind == "published":
+                continue
+            tied += 1
+            if not any(key in line and normal(number) in numbers(line) for line in lines if key):
+                wrong.append(f"{number}: no printed line has it beside {key!r}")
+        for number in PRECISE.findall(NOT_PROSE.sub(" ", MARKED.sub(" ", text))):
+            if normal(number) not in in_code:
+                wrong.append(f"{number}: neither marked nor in the code: …{text[:60]!r}")
+    assert not wrong, "\n".join(wrong)
+    assert tied, "no number in this notebook's prose is tied to a printed one"
