@@ -101,9 +101,8 @@ def check_training(X, learning_rate, epochs, batch_size, rng, momentum, l2, augm
         if not isinstance(value, int | np.integer) or isinstance(value, bool):
             raise TypeError(f"{name} is {value!r}; expected a whole number")
         if value < 1 or (most is not None and value > most):
-            raise ValueError(
-                f"{name} is {value}; expected 1 or more" + ("" if most is None else f", at most {most} rows")
-            )
+            limit = "" if most is None else f", and no more than the {most} rows of X"
+            raise ValueError(f"{name} is {value}; expected 1 or more{limit}")
     if not 0 <= momentum < 1:
         raise ValueError(f"momentum is {momentum!r}; expected 0 ≤ momentum < 1")
     if not 0 <= l2 < np.inf:

@@ -38,7 +38,7 @@ def train(
                    Polyak, 1964; Sutskever et al., On the importance of initialization and momentum, 2013)
     l2             strength of the penalty (l2 / 2) · the sum of all squared weights
     augment        a function (rows of X, rng) -> altered copies of them, applied to every batch
-    on_epoch       a function (epochs done, layers, loss), called after each epoch; later steps do not alter these layers
+    on_epoch       a function (epochs done, layers, loss), called after each epoch; later steps leave these layers alone
 
     losses[k] is the loss measured on the way through epoch k, before each step, as the mean over its rows; with the
     full batch that is the loss after k steps. Raises ValueError or TypeError for bad input, FloatingPointError when

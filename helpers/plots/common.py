@@ -91,7 +91,7 @@ def scatter_classes(ax, X, labels, names=("class 0", "class 1"), size=34):
 
 
 def shade_boundary(ax, probability, xlim, ylim, steps=220):
-    """Shade the plane by probability((m, 2) points) -> (m,), the chance of class 1, and draw the line where it is 0.5."""
+    """Shade the plane by probability((m, 2) points) -> (m,), the chance of class 1, with a line where it is 0.5."""
     xs, ys = np.linspace(*xlim, steps), np.linspace(*ylim, steps)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     P = np.asarray(probability(grid)).reshape(steps, steps)
