@@ -4,6 +4,8 @@ Shapes are compared on every pass, values (NaN, infinity, labels) once in a call
 Every message names what came, what was expected and the likely mistake.
 """
 
+from numbers import Real
+
 import numpy as np
 
 from .activations import ACTIVATIONS
@@ -36,27 +38,32 @@ def check_layers(layers, X):
             raise TypeError(f"{came}; expected one floating-point dtype for all: use .astype({wanted})")
 
 
-def check_targets(A, Y):
-    """Raise TypeError or ValueError unless Y is an array of exactly A's shape: numpy would broadcast, silently."""
+def check_targets(shape, Y):
+    """Raise TypeError or ValueError unless Y is an array of the outputs' shape: numpy would broadcast, silently."""
     if not isinstance(Y, np.ndarray):
-        raise TypeError(f"Y is a {type(Y).__name__}; expected a numpy array of shape {A.shape}")
-    if Y.shape == A.shape:
+        raise TypeError(f"Y is a {type(Y).__name__}; expected a numpy array of shape {shape}")
+    if Y.shape == shape:
         return
-    width = A.shape[1]
+    n, width = shape
     fix = "does Y belong to another batch?"
-    if Y.ndim == 1 and len(Y) == len(A):
+    if Y.ndim == 1 and len(Y) == n:
         fix = "use Y.reshape(-1, 1)" if width == 1 else f"for class labels use one_hot(labels, {width})"
     neurons = "1 neuron" if width == 1 else f"{width} neurons"
-    raise ValueError(f"Y has shape {Y.shape}; this network ends in {neurons}, so Y must have shape {A.shape}: {fix}")
+    raise ValueError(f"Y has shape {Y.shape}; this network ends in {neurons}, so Y must have shape {shape}: {fix}")
 
 
 def check_loss(layers, outputs, Y, loss):
     """Raise unless the outputs come from these layers, Y fits them and the loss fits the last activation."""
     if len(outputs) != len(layers) + 1:
         raise ValueError(f"outputs has {len(outputs)} entries; forward gives {len(layers) + 1} here: [X, A1, …]")
+    check_pair(layers, loss)
+    check_targets(outputs[-1].shape, Y)
+
+
+def check_pair(layers, loss):
+    """Raise ValueError unless the loss's gradient is right for the last layer's activation."""
     if layers[-1].activation not in loss.activations:
         raise ValueError(f"{loss.name} needs a {' or '.join(loss.activations)} output, not {layers[-1].activation}")
-    check_targets(outputs[-1], Y)
 
 
 def check_values(**arrays):
@@ -70,8 +77,19 @@ def check_values(**arrays):
             raise ValueError(f"{name} holds {len(bad)} NaN or infinite values, the first at {where}")
 
 
-def check_target_values(Y, layers, loss):
-    """Raise ValueError for target values that the network's output cannot mean: not one-hot, or outside its range."""
+def check_examples(layers, X, Y, loss):
+    """All that training asks of its data, once: shapes, dtypes, no NaN or infinity, targets that an output can reach.
+
+    Raises TypeError or ValueError.
+    """
+    check_layers(layers, X)
+    check_pair(layers, loss)
+    check_targets((len(X), layers[-1].W.shape[1]), Y)
+    parameters = {f"W{i}": layer.W for i, layer in enumerate(layers, start=1)}
+    parameters |= {f"b{i}": layer.b for i, layer in enumerate(layers, start=1) if layer.b is not None}
+    check_values(X=X, Y=Y, **parameters)
+    if Y.dtype != X.dtype:
+        raise TypeError(f"Y is {Y.dtype}, X is {X.dtype}; expected one dtype for both: use Y.astype({X.dtype})")
     if loss.name == "cross-entropy" and not (np.isin(Y, (0, 1)).all() and (Y.sum(axis=1) == 1).all()):
         raise ValueError("Y has rows that are not a single 1 among 0s; expected one-hot rows: use one_hot(labels, n)")
     low = {"sigmoid": 0, "tanh": -1}.get(layers[-1].activation)
@@ -95,7 +113,7 @@ def check_labels(labels, n_classes):
 
 def check_training(X, learning_rate, epochs, batch_size, rng, momentum, l2, augment):
     """Raise TypeError or ValueError for settings of train that cannot be meant."""
-    if not callable(learning_rate) and not (np.isscalar(learning_rate) and 0 < learning_rate < np.inf):
+    if not callable(learning_rate) and not (isinstance(learning_rate, Real) and 0 < learning_rate < np.inf):
         raise ValueError(f"learning_rate is {learning_rate!r}; expected a positive number, or a function of the epoch")
     for name, value, most in (("epochs", epochs, None), ("batch_size", batch_size, len(X))):
         if not isinstance(value, int | np.integer) or isinstance(value, bool):
@@ -107,7 +125,13 @@ def check_training(X, learning_rate, epochs, batch_size, rng, momentum, l2, augm
         raise ValueError(f"momentum is {momentum!r}; expected 0 ≤ momentum < 1")
     if not 0 <= l2 < np.inf:
         raise ValueError(f"l2 is {l2!r}; expected 0 or a positive number")
-    if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is a {type(rng).__name__}; expected a generator: np.random.default_rng(seed)")
+    if rng is not None:
+        check_generator(rng)
     if augment is not None and rng is None:
         raise ValueError("augment draws random numbers; expected rng=np.random.default_rng(seed) beside it")
+
+
+def check_generator(rng):
+    """Raise TypeError unless rng is a numpy.random.Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng is a {type(rng).__name__}; expected a generator: np.random.default_rng(seed)")

@@ -23,7 +23,7 @@ class Loss(NamedTuple):
     delta: Callable
 
     def __call__(self, A, Y):
-        check_targets(A, Y)
+        check_targets(A.shape, Y)
         return float(self.value(A, Y))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .activations import ACTIVATIONS
-from .checks import check_layers, check_loss, check_values
+from .checks import check_generator, check_layers, check_loss, check_values
 
 
 class Layer(NamedTuple):
@@ -26,8 +26,10 @@ def init_layers(sizes, hidden, output, rng, dtype=np.float64):
     The weights' standard deviation is sqrt(1 / fan_in), so that a sum of many inputs is no larger than a sum of few
     (LeCun et al., Efficient BackProp, 1998, section 4.6), and sqrt(2 / fan_in) before relu, which silences half
     (He et al., Delving Deep into Rectifiers, 2015). `hidden` and `output` name the activations; `rng` is a
-    numpy.random.Generator. Raises ValueError for fewer than two sizes, one below 1, or an unknown activation.
+    numpy.random.Generator. Raises ValueError for fewer than two sizes, one below 1, or an unknown activation,
+    TypeError for a seed in place of a generator.
     """
+    check_generator(rng)
     if len(sizes) < 2 or any(size < 1 or int(size) != size for size in sizes):
         raise ValueError(f"sizes is {sizes}; expected at least two whole numbers from 1 up: inputs, …, outputs")
     layers = []

@@ -1,12 +1,21 @@
 """Gradient descent: full batch, mini-batch and one example at a time, in one loop."""
 
-from .checks import check_target_values, check_training, check_values
+import math
+
+import numpy as np
+
+from .checks import check_examples, check_training
 from .network import Layer, backward, forward, total_loss
 
 
 def update(layers, gradients, learning_rate):
-    """One step downhill: new layers with W - learning_rate · dW, b - learning_rate · db. Changes nothing in place."""
+    """One step downhill: new layers with W - learning_rate · dW, b - learning_rate · db. Changes nothing in place.
+
+    Raises ValueError for a learning rate that is negative, NaN or infinite.
+    """
     rate = float(learning_rate)  # a Python number leaves float32 layers float32, a numpy float64 would not
+    if not 0 <= rate < math.inf:
+        raise ValueError(f"learning_rate is {rate}; expected a number from 0 up: descent subtracts the gradient")
     return [
         Layer(W - rate * dW, None if b is None else b - rate * db, activation)
         for (W, b, activation), (dW, db) in zip(layers, gradients, strict=True)
@@ -23,6 +32,7 @@ def add_momentum(velocity, gradients, momentum):
     ]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a loss that is not finite raises, with the cause, in total_loss
 def train(
     layers, X, Y, loss, *, learning_rate, epochs, batch_size=None, rng=None, momentum=0.0, l2=0.0, augment=None,
     on_epoch=None,
@@ -44,10 +54,9 @@ def train(
     full batch that is the loss after k steps. Raises ValueError or TypeError for bad input, FloatingPointError when
     the loss stops being finite.
     """
+    check_examples(layers, X, Y, loss)
     n = len(X)
     batch_size = n if batch_size is None else batch_size
-    check_values(X=X, Y=Y, **{f"W{i}": layer.W for i, layer in enumerate(layers, start=1)})
-    check_target_values(Y, layers, loss)
     check_training(X, learning_rate, epochs, batch_size, rng, momentum, l2, augment)
     losses, velocity = [], None
     for epoch in range(epochs):

@@ -1,0 +1,202 @@
+"""Forward, loss and backward against what they claim to be: formulas written as loops, and measured slopes."""
+
+import math
+
+import numpy as np
+import pytest
+
+from helpers import (
+    Layer,
+    accuracy,
+    backward,
+    check_gradient,
+    cross_entropy,
+    forward,
+    init_layers,
+    mean_squared_error,
+    numerical_gradient,
+    one_hot,
+    predict,
+    sigmoid,
+    softmax,
+    sum_of_squares,
+    total_loss,
+)
+
+SQUARES = (sum_of_squares, mean_squared_error)
+PAIRS = [(loss, output) for loss in SQUARES for output in ("sigmoid", "tanh", "linear")] + [(cross_entropy, "softmax")]
+SIZES = [[5, 3], [4, 6, 3], [3, 5, 4, 2], [2, 6, 3, 5, 4]]  # no two neighbours alike: a lost transpose cannot hide
+
+
+def network(sizes, hidden, output, biases=True, seed=0, dtype=np.float64, n=7):
+    """Random layers with non-zero biases, inputs X (n, inputs) and fitting targets Y (n, outputs)."""
+    rng = np.random.default_rng(seed)
+    layers = [
+        Layer(W, rng.normal(0, 0.5, b.shape).astype(dtype) if biases else None, activation)
+        for W, b, activation in init_layers(sizes, hidden, output, rng, dtype)
+    ]
+    X = rng.normal(0, 1, (n, sizes[0])).astype(dtype)
+    Y = rng.uniform(0, 1, (n, sizes[-1])).astype(dtype)
+    if output == "softmax":
+        Y = one_hot(rng.integers(0, sizes[-1], n), sizes[-1], dtype)
+    return layers, X, Y
+
+
+SCALAR = {
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "tanh": math.tanh,
+    "relu": lambda z: max(z, 0.0),
+    "linear": lambda z: z,
+}
+
+
+def forward_by_loops(layers, x):
+    """The outputs of one example, computed with Python numbers only."""
+    a = [float(value) for value in x]
+    for W, b, activation in layers:
+        z = [
+            sum(a[i] * float(W[i, j]) for i in range(len(a))) + (0.0 if b is None else float(b[j]))
+            for j in range(W.shape[1])
+        ]
+        if activation == "softmax":
+            a = [math.exp(v) / sum(math.exp(u) for u in z) for v in z]
+        else:
+            a = [SCALAR[activation](v) for v in z]
+    return a
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "linear"])
+@pytest.mark.parametrize("output", ["sigmoid", "tanh", "linear", "softmax"])
+@pytest.mark.parametrize("biases", [True, False])
+def test_forward_is_the_formula_example_by_example(hidden, output, biases):
+    layers, X, _ = network([4, 6, 3], hidden, output, biases)
+    expected = [forward_by_loops(layers, x) for x in X]
+    outputs = forward(layers, X)
+    assert [A.shape for A in outputs] == [(7, 4), (7, 6), (7, 3)]
+    np.testing.assert_allclose(outputs[-1], expected, rtol=1e-12)
+
+
+def test_losses_are_their_formulas():
+    layers, X, Y = network([4, 6, 3], "tanh", "sigmoid")
+    A = forward(layers, X)[-1]
+    squares = [(a - y) ** 2 for a, y in zip(A.ravel().tolist(), Y.ravel().tolist(), strict=True)]
+    assert sum_of_squares(A, Y) == pytest.approx(sum(squares), rel=1e-12)
+    assert mean_squared_error(A, Y) == pytest.approx(sum(squares) / 21, rel=1e-12)
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    A = forward(layers, X)[-1]
+    logs = [-math.log(A[i, Y[i].argmax()]) for i in range(7)]
+    assert cross_entropy(A, Y) == pytest.approx(sum(logs) / 7, rel=1e-12)
+    penalty = sum(float(w) ** 2 for layer in layers for w in layer.W.ravel())
+    assert total_loss(layers, forward(layers, X), Y, cross_entropy, 0.3) == pytest.approx(
+        sum(logs) / 7 + 0.15 * penalty, rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS, ids=lambda v: v if isinstance(v, str) else v.name)
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_backward_is_the_slope_of_the_printed_loss(loss, output, hidden, sizes, l2):
+    for biases in (True, False):
+        layers, X, Y = network(sizes, hidden, output, biases, seed=len(sizes))
+        gradients = backward(layers, forward(layers, X), Y, loss, l2)
+        for (dW, db), (nW, nb) in zip(gradients, numerical_gradient(layers, X, Y, loss, l2), strict=True):
+            np.testing.assert_allclose(dW, nW, rtol=1e-6, atol=1e-9)
+            assert (db is None) == (not biases)
+            if biases:
+                np.testing.assert_allclose(db, nb, rtol=1e-6, atol=1e-9)
+        assert check_gradient(layers, X, Y, loss, l2) < 1e-6
+
+
+def test_the_numerical_gradient_knows_a_slope_that_is_known():
+    # one linear neuron, squared error: dL/dw = 2 (w x + b - y) x, dL/db = 2 (w x + b - y)
+    layers = [Layer(np.array([[3.0]]), np.array([0.5]), "linear")]
+    [(dW, db)] = numerical_gradient(layers, np.array([[2.0]]), np.array([[1.0]]), sum_of_squares)
+    assert dW == pytest.approx(np.array([[22.0]]), rel=1e-8)
+    assert db == pytest.approx(np.array([11.0]), rel=1e-8)
+
+
+def test_rows_can_be_shuffled_or_split_and_the_gradients_added():
+    layers, X, Y = network([4, 6, 3], "sigmoid", "softmax", n=10)
+    whole = backward(layers, forward(layers, X), Y, cross_entropy)
+    order = np.random.default_rng(1).permutation(10)
+    shuffled = backward(layers, forward(layers, X[order]), Y[order], cross_entropy)
+    parts = [backward(layers, forward(layers, X[r]), Y[r], cross_entropy) for r in (slice(0, 3), slice(3, 10))]
+    for k in range(2):
+        for j in range(2):
+            np.testing.assert_allclose(shuffled[k][j], whole[k][j], rtol=1e-12)
+            np.testing.assert_allclose(0.3 * parts[0][k][j] + 0.7 * parts[1][k][j], whole[k][j], rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("loss", "output"), PAIRS, ids=lambda v: v if isinstance(v, str) else v.name)
+def test_dtype_is_kept(dtype, loss, output):
+    layers, X, Y = network([4, 6, 3], "sigmoid", output, dtype=dtype)
+    outputs = forward(layers, X)
+    gradients = backward(layers, outputs, Y, loss, l2=0.1)
+    assert {A.dtype for A in outputs} == {np.dtype(dtype)}
+    assert {g.dtype for pair in gradients for g in pair} == {np.dtype(dtype)}
+    double = [Layer(W.astype(float), b.astype(float), activation) for W, b, activation in layers]
+    reference = backward(double, forward(double, X.astype(float)), Y.astype(float), loss, l2=0.1)
+    for pair, expected in zip(gradients, reference, strict=True):
+        for g, e in zip(pair, expected, strict=True):
+            np.testing.assert_allclose(g, e, rtol=1e-3, atol=1e-5)
+
+
+def test_extreme_numbers_stay_finite():
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        np.testing.assert_array_equal(sigmoid(np.array([-1000.0, 0.0, 1000.0])), [0, 0.5, 1])
+        np.testing.assert_array_equal(softmax(np.array([[1000.0, 0.0], [-1000.0, 0.0]])), [[1, 0], [0, 1]])
+        A = softmax(np.array([[1000.0, 0.0]]))
+        assert math.isfinite(cross_entropy(A, np.array([[0.0, 1.0]])))
+        layers = [Layer(np.full((2, 3), 500.0), np.zeros(3), "sigmoid"), Layer(np.ones((3, 2)), np.zeros(2), "softmax")]
+        X, Y = np.array([[255.0, 255.0]]), np.array([[0.0, 1.0]])
+        gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+        assert all(np.isfinite(g).all() for pair in gradients for g in pair)
+
+
+def test_softmax_of_two_is_a_sigmoid_of_the_difference():
+    Z = np.random.default_rng(0).normal(0, 3, (20, 2))
+    np.testing.assert_allclose(softmax(Z)[:, 1], sigmoid(Z[:, 1] - Z[:, 0]), rtol=1e-12)
+
+
+def test_predict_and_accuracy():
+    layers = [Layer(np.eye(3), np.zeros(3), "softmax")]
+    X = np.array([[3.0, 1, 2], [0, 5, 1], [1, 2, 9], [4, 0, 0]])
+    np.testing.assert_array_equal(predict(layers, X), [0, 1, 2, 0])
+    assert accuracy(layers, X, [0, 1, 1, 1]) == 0.5
+    one = [Layer(np.array([[1.0]]), np.zeros(1), "sigmoid")]
+    np.testing.assert_array_equal(predict(one, np.array([[-0.1], [0.0], [0.1]])), [0, 0, 1])
+
+
+def test_init_layers_scales_with_the_number_of_inputs():
+    rng = np.random.default_rng(0)
+    layers = init_layers([400, 300, 200], "relu", "softmax", rng, np.float32)
+    assert [layer.activation for layer in layers] == ["relu", "softmax"]
+    assert layers[0].W.std() == pytest.approx(math.sqrt(2 / 400), rel=0.02)
+    assert layers[1].W.std() == pytest.approx(math.sqrt(1 / 300), rel=0.02)
+    assert all((layer.b == 0).all() and layer.W.dtype == layer.b.dtype == np.float32 for layer in layers)
+
+
+def test_scikit_learn_computes_the_same_loss_and_gradient():
+    from sklearn.neural_network import MLPClassifier
+
+    rng = np.random.default_rng(3)
+    X, labels = rng.normal(0, 1, (30, 4)), np.arange(30) % 3
+    model = MLPClassifier([6, 5], activation="tanh", solver="sgd", momentum=0, learning_rate_init=1.0, alpha=0.0,
+                          batch_size=30, shuffle=False, random_state=0)  # fmt: skip
+    model.partial_fit(X, labels, classes=[0, 1, 2])
+    before = [
+        Layer(W.copy(), b.copy(), a)
+        for W, b, a in zip(model.coefs_, model.intercepts_, ["tanh", "tanh", "softmax"], strict=True)
+    ]
+    np.testing.assert_allclose(forward(before, X)[-1], model.predict_proba(X), rtol=1e-10)
+    model.partial_fit(X, labels)  # one step of rate 1: the change is the gradient
+    Y = one_hot(labels, 3)
+    outputs = forward(before, X)
+    assert total_loss(before, outputs, Y, cross_entropy) == pytest.approx(model.loss_, rel=1e-10)
+    for (dW, db), layer, W, b in zip(
+        backward(before, outputs, Y, cross_entropy), before, model.coefs_, model.intercepts_, strict=True
+    ):
+        np.testing.assert_allclose(dW, layer.W - W, rtol=1e-8, atol=1e-12)
+        np.testing.assert_allclose(db, layer.b - b, rtol=1e-8, atol=1e-12)
