@@ -70,7 +70,9 @@ def main():
             content = csv_text(arguments.folder, files).encode("ascii")
         except (OSError, ValueError) as error:
             sys.exit(str(error))
-        (arguments.out / name).write_bytes(gzip.compress(content, compresslevel=9, mtime=0))
+        # GzipFile, since gzip.compress lets zlib write the platform into the header
+        with open(arguments.out / name, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
+            packed.write(content)
         print(f"{name}  SHA-256 of the CSV: {hashlib.sha256(content).hexdigest()}")
 
 

@@ -58,9 +58,9 @@ def load_digits(part="train"):
     return pd.read_csv(io.BytesIO(_checked_content(f"mnist_{part}.csv.gz")), dtype=np.uint8)
 
 
-def _checked_content(name, folder=None):
+def _checked_content(name):
     """The uncompressed bytes of data/`name`, once their checksum is right."""
-    path = (folder or DATA) / name
+    path = DATA / name
     restore = f"Restore it with: git checkout -- data/{name}"
     if name.startswith("mnist"):
         restore += "  (or make it anew: data/README.md says how)"

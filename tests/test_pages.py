@@ -1,0 +1,113 @@
+"""What a reader sees of the stored notebooks: executed whole and in order, clean, described, linked, of one build."""
+
+import re
+
+import notebook_files
+import pytest
+
+ON_PAGES = pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
+MACHINE = re.compile(r"/root/|/home/\w|/Users/\w|[A-Z]:\\Users|/tmp/|ipykernel_\d|site-packages")
+ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}|<(Axes|Figure|matplotlib\.|mpl_toolkits)")
+NAMES = [
+    "01_two_layer_sigmoid_network",
+    "02_height_weight_neuron",
+    "03_moons_classifier",
+    "04_digit_network",
+]
+
+
+def test_the_four_notebooks_are_there():
+    assert [path.stem for path in notebook_files.PATHS] == NAMES
+
+
+@ON_PAGES
+def test_every_code_cell_was_executed_in_order_from_a_clean_kernel(path):
+    counts = [cell.execution_count for cell in notebook_files.cells(notebook_files.read(path), "code")]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@ON_PAGES
+def test_outputs_hold_nothing_of_a_machine(path):
+    for cell in notebook_files.cells(notebook_files.read(path), "code"):
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.source
+            assert output.get("name") != "stderr", output.text
+            assert "image/svg+xml" not in output.get("data", {})
+        text = notebook_files.printed_text(cell)
+        assert not MACHINE.search(text), text
+        assert not ADDRESS.search(text), text
+        assert "Warning:" not in text
+        assert "Traceback" not in text
+        assert not MACHINE.search(cell.source)
+
+
+@ON_PAGES
+def test_every_figure_is_described(path):
+    figures = 0
+    for cell in notebook_files.cells(notebook_files.read(path), "code"):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                figures += 1
+                alt = output.metadata["image/png"]["alt"]
+                assert len(alt) >= 40, cell.source
+                assert output.data["text/plain"] == f"[figure] {alt}"
+    assert figures >= 4
+
+
+@ON_PAGES
+def test_the_file_is_clean(path):
+    notebook = notebook_files.read(path)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert dict(notebook.metadata) == {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    assert path.stat().st_size < 2_000_000
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"tags"}
+        assert cell.source.strip(), "an empty cell"
+    for cell in notebook_files.cells(notebook, "code"):
+        assert not cell.source.rstrip().endswith(";")
+
+
+@ON_PAGES
+def test_the_page_is_built_like_the_others(path):
+    notebook = notebook_files.read(path)
+    text = "\n".join(cell.source for cell in notebook_files.cells(notebook, "markdown"))
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    headings = [(len(marks), title) for marks, title in re.findall(r"^(#+) (.+)$", prose, re.M)]
+    assert headings[0][0] == 1
+    assert [level for level, _ in headings].count(1) == 1
+    for (above, _), (level, title) in zip(headings, headings[1:], strict=False):
+        assert level <= above + 1, f"{title} skips a level"
+    first = notebook.cells[0].source
+    assert "(attachment:cover.png)" in first
+    assert notebook.cells[0].attachments["cover.png"]["image/png"]
+    assert 3 <= len(notebook_files.exercises(notebook)) <= 5
+    for alt in re.findall(r"!\[([^\]]*)\]", text):
+        assert len(alt) >= 12
+
+
+@ON_PAGES
+def test_links_inside_the_project_lead_somewhere(path):
+    for cell in notebook_files.cells(notebook_files.read(path), "markdown"):
+        for link in re.findall(r"\]\((?!https?:|#|mailto:|attachment:)([^)#\s]+)", cell.source):
+            assert (path.parent / link).exists(), link
+
+
+def test_previous_and_next_lead_through_the_course():
+    pages = [notebook_files.read(path) for path in notebook_files.PATHS]
+    for k, page in enumerate(pages):
+        text = "\n".join(cell.source for cell in notebook_files.cells(page, "markdown"))
+        for neighbour in (k - 1, k + 1):
+            if 0 <= neighbour < len(pages):
+                assert f"({NAMES[neighbour]}.ipynb)" in text
+
+
+@ON_PAGES
+def test_uncompared_cells_are_few(path):
+    ignored = notebook_files.cells(notebook_files.read(path), "code", "nbval-ignore-output")
+    assert len(ignored) <= 4
+    for cell in notebook_files.cells(notebook_files.read(path), "code"):
+        assert "nbval-skip" not in cell.metadata.get("tags", [])
