@@ -1,10 +1,11 @@
 """How fast the shared mathematics is, as ratios to other ways of doing the same work. Not a test: nothing is asserted.
 
-    python tests/maintenance/benchmark.py            # about two minutes
+    python tests/maintenance/benchmark.py            # a few minutes
     python tests/maintenance/benchmark.py --rounds 9
 
-Every contender takes its turn in each round of one run, so that a busy machine slows all of them; printed is the median
-over the rounds of (contender's time / helpers' time) with the smallest and the largest. PyTorch joins where it is installed.
+Every contender takes its turn in each round of one run, so that a busy machine slows all of them; printed is the
+median over the rounds of (contender's time / helpers' time), with the smallest and the largest. PyTorch joins where it
+is installed.
 """
 
 import argparse
@@ -123,11 +124,10 @@ def benchmark_digits(rounds):
         lambda: step(single, X, Y),
         {
             "the same in float64": lambda: step(double, X64, Y64),
-            "the article's loop, a tenth of the rows": lambda: article_loop(double, X64[:3000], labels[:3000]),
+            "the article's loop over examples": lambda: article_loop(double, X64, labels),
         },
         rounds,
     )
-    print("    (the loop is timed on a tenth of the rows: multiply its ratio by ten)")
     contenders = {"scikit-learn": sklearn_epoch(X, labels, len(X), 0.8)}
     if torch:
         contenders["PyTorch eager"] = torch_steps(single, X, labels, len(X), 0.8)
