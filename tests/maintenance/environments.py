@@ -7,7 +7,8 @@
 Environments: `here` (this Python as it is), `oldest` (the lowest versions that requirements.txt admits), `newest` (the
 highest), `colab` (what Colab has installed). Each is a fresh virtual environment, kept in --folder for the next time.
 Kernels: `plain` (what BLAS and numpy choose), `one-thread`, `haswell` (AVX2 without AVX-512, one thread), `generic`
-(SSE only, two threads). An environment whose Python is not installed is named as not run. Exit status 1 if anything fails.
+(SSE only, two threads). An environment whose Python is not installed is named as not run. Exit status 1 if anything
+fails.
 """
 
 import argparse
