@@ -58,6 +58,7 @@ def train(
     n = len(X)
     batch_size = n if batch_size is None else batch_size
     check_training(X, learning_rate, epochs, batch_size, rng, momentum, l2, augment)
+    X = np.ascontiguousarray(X)  # as pandas hands it over, X is stored by columns: taking rows costs 10 times as much
     losses, velocity = [], None
     for epoch in range(epochs):
         order = rng.permutation(n) if rng is not None and batch_size < n else None
