@@ -41,7 +41,7 @@ def test_measured_numbers_in_the_prose_are_printed(path):
             tied += 1
             if not any(key in line and normal(number) in numbers(line) for line in lines if key):
                 wrong.append(f"{number}: no printed line has it beside {key!r}")
-        for number in PRECISE.findall(NOT_PROSE.sub(" ", MARKED.sub(" ", text))):
+        for number in PRECISE.findall(NOT_PROSE.sub(" ", MARKED.sub(r"\2", text))):
             if normal(number) not in in_code:
                 wrong.append(f"{number}: neither marked nor in the code: …{text[:60]!r}")
     assert not wrong, "\n".join(wrong)

@@ -55,6 +55,6 @@ def close(answer, expected, tolerance=1e-9):
 def compare_guess(guess, result):
     """Print the reader's guess (None for none) beside what the experiment gave."""
     if guess is None or guess is ...:
-        print(f"Result: {result}. (No guess stored: next time write yours down first, it costs ten seconds.)")
+        print(f"Result: {result}. (No guess stored.)")
     else:
         print(f"You guessed {guess}. Result: {result}.")

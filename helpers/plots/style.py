@@ -4,8 +4,10 @@ import base64
 import io
 import math
 
+import numpy as np
 from IPython.display import display
 from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -53,12 +55,14 @@ def new_figure(width=7.0, height=4.0, rows=1, columns=1, **options):
     return fig, fig.subplots(rows, columns, **options)
 
 
-def png(fig, dpi=160, colours=192):
-    """The figure as PNG bytes, reduced to a palette of `colours`: a third of the size, no difference to the eye."""
-    raw, small = io.BytesIO(), io.BytesIO()
-    fig.savefig(raw, format="png", dpi=dpi)
-    picture = Image.open(raw).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
-    picture.save(small, format="png", optimize=True)
+def png(fig, dpi=150):
+    """The figure as PNG bytes, reduced to a palette of 256 colours: a third of the size, no difference to the eye."""
+    canvas = FigureCanvasAgg(fig)
+    fig.set_dpi(dpi)
+    canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    small = io.BytesIO()
+    picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return small.getvalue()
 
 
