@@ -7,8 +7,8 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from sklearn.datasets import make_moons
+
+# pandas and scikit-learn take a second or two to import: only the functions that need them do
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -35,6 +35,8 @@ def load_people():
 
     Raises FileNotFoundError or ValueError, with how to restore it, when data/people.csv is missing or altered.
     """
+    import pandas as pd
+
     return pd.read_csv(io.BytesIO(_checked_content("people.csv")))
 
 
@@ -44,6 +46,8 @@ def load_moons(n=200, noise=0.20, seed=0):
     `noise` is the standard deviation of the normal noise on both coordinates. Seed 0 gives the article's 200 points:
     scikit-learn draws the same numbers from a seed as from numpy's global generator set to it.
     """
+    from sklearn.datasets import make_moons
+
     return make_moons(n, noise=noise, random_state=seed)
 
 
@@ -53,6 +57,8 @@ def load_digits(part="train"):
     `part` is "train" (60,000 rows) or "test" (10,000 rows). Raises ValueError for another part; FileNotFoundError or
     ValueError, with how to restore it, when the file is missing, truncated or altered.
     """
+    import pandas as pd
+
     if part not in ("train", "test"):
         raise ValueError(f"part is {part!r}; expected 'train' or 'test'")
     return pd.read_csv(io.BytesIO(_checked_content(f"mnist_{part}.csv.gz")), dtype=np.uint8)

@@ -146,7 +146,7 @@ WRONG = [
     (exercises.check_hand_made, hand_made(output=(-20, 20, 10, 0)), "exact opposite"),
     (exercises.check_hand_made, hand_made(output=(2, -2, -1, 0)), "Larger weights"),
     (exercises.check_hand_made, hand_made(output=(20, -5, -10, 0)), "outweigh the OR"),
-    (exercises.check_hand_made, hand_made(output=(20, -20, 10, 0)), "third column speaks"),
+    (exercises.check_hand_made, hand_made(output=(20, -20, 10, 0)), "only the constant speaks"),
     (exercises.check_hand_made, hand_made(output=(20, -20, -30, 0)), "does the OR neuron fire"),
     (exercises.check_hand_made, hand_made(shape=(1, 4)), "expected (4, 1)"),
 ]

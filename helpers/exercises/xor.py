@@ -21,10 +21,13 @@ def _weights(biases=False):
     return (W1, random.normal(size=4), W2, random.normal(size=1)) if biases else (W1, W2)
 
 
-def _entries(answer, names):
-    """The answer as arrays, one a name; Wrong unless it is a tuple of that many."""
+def _entries(answer, names, blanks):
+    """The answer as arrays, one a name; Wrong unless it is a tuple of that many. `blanks` are open in the stub."""
     if not isinstance(answer, tuple | list) or len(answer) != len(names):
         raise Wrong(f"Return {', '.join(names)}, in this order; your function returns {type(answer).__name__}.")
+    dots = [name for name, part in zip(names, answer, strict=True) if part is None or part is ...]
+    if 0 < len(dots) < len(blanks):
+        raise Wrong(f"{dots[0]} is not filled in yet.")
     return [np.asarray(given(part)) for part in answer]
 
 
@@ -54,7 +57,7 @@ def check_tanh_slope(tanh_slope):
     if close(answer, A * (1 - A)):
         raise Wrong("A (1 − A) is the sigmoid's slope. Differentiate tanh itself: the hint has the quotient to use.")
     if close(answer, 1 - np.tanh(A) ** 2):
-        raise Wrong("You take tanh of A. A already is tanh(Z): the slope needs no further tanh.")
+        raise Wrong("You use A as if it were Z. A already is tanh(Z): the slope needs no further tanh.")
     if close(answer, -expected):
         raise Wrong("The sign is flipped: tanh rises everywhere, so its slope is never negative.")
     if close(answer, 1 - A):
@@ -70,7 +73,7 @@ def check_mean_gradient(backward_mean):
     """The reader's backward_mean(X, y, W1, W2) -> dW1, dW2 for the mean of the four squares."""
     X, y = load_xor()
     W1, W2 = _weights()
-    answers = _entries(call(backward_mean, X, y, W1, W2), ("dW1", "dW2"))
+    answers = _entries(call(backward_mean, X, y, W1, W2), ("dW1", "dW2"), ("dW1", "dW2"))
     gradients = [dW for dW, _ in _gradients(X, y, W1, None, W2, None, mean_squared_error)]
     causes = {
         4: "this is the gradient of the sum. The mean divides by the number of rows.",
@@ -78,6 +81,7 @@ def check_mean_gradient(backward_mean):
         2: "a factor 2 too many.",
         -1: "the sign is flipped; is it A2 − y, or y − A2?",
         0.25: "divided by the number of rows twice?",
+        4 / 12: "divided by the 12 numbers of X? There are 4 squares in the sum.",
     }
     for name, answer, expected in zip(("dW2", "dW1"), answers[::-1], gradients[::-1], strict=True):
         _compare(name, answer, expected, causes)
@@ -89,7 +93,7 @@ def check_bias_gradients(backward_with_biases):
     """The reader's backward_with_biases(X, y, W1, b1, W2, b2) -> dW1, db1, dW2, db2 for the sum of squares."""
     X, y = load_xor()
     X, parameters = X[:, :2], _weights(biases=True)
-    answers = _entries(call(backward_with_biases, X, y, *parameters), ("dW1", "db1", "dW2", "db2"))
+    answers = _entries(call(backward_with_biases, X, y, *parameters), ("dW1", "db1", "dW2", "db2"), ("db1", "db2"))
     (dW1, db1), (dW2, db2) = _gradients(X, y, *parameters, sum_of_squares)
     causes = {
         0.25: "a mean over the rows. The loss is a sum, so the rows are added up.",
@@ -112,7 +116,10 @@ def check_bias_gradients(backward_with_biases):
 @exercise
 def check_hand_made(weights):
     """The reader's pair (W1, W2) of shapes (3, 4) and (4, 1): every output within 0.05 of its target."""
-    W1, W2 = (np.asarray(given(part), dtype=float) for part in weights)
+    try:
+        W1, W2 = (np.asarray(given(part), dtype=float) for part in weights)
+    except TypeError:
+        raise Wrong("There are still dots in W1_by_hand or W2_by_hand: every entry has to be a number.") from None
     for name, W, shape in (("W1", W1, (3, 4)), ("W2", W2, (4, 1))):
         if W.shape != shape:
             raise Wrong(f"{name} has shape {W.shape}; expected {shape}: one row an input, one column a neuron.")
@@ -122,7 +129,7 @@ def check_hand_made(weights):
     if off.max() <= 0.05:
         return f"Largest distance from a target: {off.max():.3f}. No step of training was needed."
     side = (outputs > 0.5) == (y > 0.5)
-    worst = int(np.argmax(off))
+    worst = int(np.argmax(off > off.max() - 0.01))  # of rows equally far off, the first
     where = f"row ({X[worst, 0]:.0f}, {X[worst, 1]:.0f}) gives {outputs[worst, 0]:.2f}, its target is {y[worst, 0]:.0f}"
     if side.all():
         raise Wrong(f"All four lie on the right side, but {where}. Larger weights make the answers more definite.")
@@ -131,7 +138,7 @@ def check_hand_made(weights):
     if close(outputs, 1 - y, 0.05):
         raise Wrong("You have built the exact opposite (XNOR): turn round every sign in W2.")
     advice = {
-        0: "With both inputs 0 only the third column speaks. Which neuron pulls this row down?",
+        0: "With both inputs 0 only the constant speaks. Give the always-on neuron a negative weight in W2.",
         3: "Here both neurons of the plan fire. Does the AND neuron outweigh the OR neuron?",
     }
     raise Wrong(f"The {where}. {advice.get(worst, 'One input is on: does the OR neuron fire, and AND stay silent?')}")
