@@ -40,14 +40,16 @@ def check_gradient(layers, X, Y, loss, l2=0.0, gradients=None, tolerance=1e-6):
     """Compare `gradients` (by default backward's) with the numerical ones; returns the largest relative difference.
 
     For each array the largest difference is divided by its largest entry (by 1e-4 if all are smaller: rounding
-    rules there). Raises GradientError, naming the array and the likely mistake, when that exceeds `tolerance`;
-    ValueError or TypeError for bad input.
+    rules there). Raises GradientError when that exceeds `tolerance`, for the first wrong array on the way back from the
+    last layer, with the likely mistake; ValueError or TypeError for bad input.
     """
     check_values(X=X, Y=Y)
     if gradients is None:
         gradients = backward(layers, forward(layers, X), Y, loss, l2)
-    measured_gradients, worst = numerical_gradient(layers, X, Y, loss, l2), 0.0
-    for i, (derived, measured) in enumerate(zip(gradients, measured_gradients, strict=True), start=1):
+    pairs = list(zip(gradients, numerical_gradient(layers, X, Y, loss, l2), strict=True))
+    worst = 0.0
+    for i in range(len(pairs), 0, -1):
+        derived, measured = pairs[i - 1]
         for name, ours, numerical in zip((f"dW{i}", f"db{i}"), derived, measured, strict=True):
             if ours is None and numerical is None:
                 continue

@@ -88,7 +88,7 @@ def total_loss(layers, outputs, Y, loss, l2=0.0):
     check_loss(layers, outputs, Y, loss)
     value = loss(outputs[-1], Y)
     if l2:
-        value += l2 / 2 * sum(float(np.sum(layer.W**2)) for layer in layers)
+        value += l2 / 2 * sum(float(np.vdot(layer.W, layer.W)) for layer in layers)
     if not math.isfinite(value):
         raise FloatingPointError(f"the {loss.name} is {value}: NaN among the inputs, or too large a learning rate?")
     return value

@@ -26,6 +26,8 @@ def exercise(check):
             print(f"✗ Not yet. {wrong}")
         except Exception as error:  # the reader's code may fail in any way; the page must go on
             print(f"✗ Your code stopped with {type(error).__name__}: {error}")
+            if "matmul" in str(error):
+                print("  The shapes do not fit: is a .T missing, or has X[i] lost a dimension that X[i : i + 1] keeps?")
         else:
             print(f"✓ Right. {praise}")
 

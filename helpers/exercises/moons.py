@@ -43,7 +43,7 @@ def check_jacobian(softmax_jacobian):
             "every score."
         )
     if close(answer, expected):
-        return "Its rows add up to 0, because the outputs always add up to 1."
+        return "Its columns add up to 0, because the outputs always add up to 1."
     if close(answer, -expected):
         raise Wrong("All signs are flipped: raising a score raises its own output, so the diagonal is positive.")
     if close(answer, np.diag(np.diag(expected))):

@@ -11,7 +11,7 @@ from .common import Wrong, call, close, exercise, given
 @exercise
 def check_neuron(neuron):
     """neuron(x, w, b): the output of one sigmoid neuron, for any number of inputs."""
-    for x, w, b in (([2.0, 3.0], [0.0, 1.0], -2.0), ([0.5, -1.0, 0.25], [1.5, 0.3, -2.0], 0.7)):
+    for x, w, b in (([2.0, 3.0], [0.0, 1.0], -1.3), ([0.5, -1.0, 0.25], [1.5, 0.3, -2.0], 0.7)):
         x, w = np.array(x), np.array(w)
         z = x @ w + b
         answer = call(neuron, x, w, b)
@@ -20,6 +20,7 @@ def check_neuron(neuron):
             "The bias is missing: z = x · w + b.": sigmoid(x @ w),
             "The bias comes before squashing, not after it: sigmoid(x · w + b).": sigmoid(x @ w) + b,
             "The bias has to be added, not taken away.": sigmoid(x @ w - b),
+            "The bias was added once for every input: add it once, after the sum.": sigmoid(np.sum(x * w + b)),
             "Multiplying entry by entry is half of it: add up the products (x @ w does both).": sigmoid(x * w + b),
             "1 / (1 + e^z) falls as z rises; the sigmoid is 1 / (1 + e^(-z)).": sigmoid(-z),
         }
@@ -66,6 +67,7 @@ def check_delta1(delta1):
         "A1 * A1 is not the slope: it is A1 * (1 - A1).": back * A1 * A1,
         "The error has to travel back through W2.": d2 * A1 * (1 - A1),
         "The sign of the slope is flipped: A1 * (1 - A1) is positive.": -back * A1 * (1 - A1),
+        "Both factors of the slope come from the same layer: A1 * (1 - A1).": back * A1 * (1 - A2),
     }
     _compare(call(delta1, d2, W2, A1, A2), back * A1 * (1 - A1), mistakes, "For four examples")
     return "delta1 takes the slope of its own layer, A1 * (1 - A1). One wrong digit, and every shape still fitted."
@@ -77,7 +79,10 @@ def check_sgd_epoch(sgd_epoch):
     rng = np.random.default_rng(3)
     start = [rng.normal(size=shape) for shape in ((2, 2), (2,), (2, 1), (1,))]
     X, y = rng.normal(size=(5, 2)), np.array([[1.0], [0.0], [0.0], [1.0], [1.0]])
-    answer = call(sgd_epoch, *start, X, y, 0.5)
+    handed = [array.copy() for array in start]
+    answer = given(sgd_epoch(*handed, X, y, 0.5))
+    if not all(np.array_equal(now, before) for now, before in zip(handed, start, strict=True)):
+        raise Wrong("The arrays that came in were changed: write W2 = W2 - …, not W2 -= …, which works in place.")
     if not isinstance(answer, tuple | list) or len(answer) != 4:
         raise Wrong("Expected four arrays: return W1, b1, W2, b2.")
     _check_open(answer, "One of the four arrays is still open.")
@@ -97,6 +102,10 @@ def check_sgd_epoch(sgd_epoch):
             start, X, y, 0.5 * len(X), whole=True
         ),
         "The factor 2 is lost: the derivative of (A2 − y)² is 2 (A2 − y).": _epoch(start, X, y, 0.25),
+        "Each step is for one example: there is no 1/n over all of X in it.": _epoch(start, X, y, 0.5 / len(X)),
+        "Right arithmetic, other order: go through the rows from the first to the last.": _epoch(
+            start, X[::-1], y[::-1], 0.5
+        ),
         "W2 was updated before delta1 had used it: compute both deltas first, then update.": _epoch(
             start, X, y, 0.5, late=True
         ),

@@ -83,13 +83,13 @@ def plot_class_balance(groups, title):
 @styled
 def plot_pixel_statistics(pixels):
     """Where ink falls: the mean image, the pixels that are blank in every row, and how values are spread."""
-    fig, (a, b, c) = new_figure(9.4, 3.3, 1, 3, width_ratios=(1, 1, 1.35))
-    _image(a, pixels.mean(axis=0), "mean of all the images", size=12)
-    _image(b, (pixels.max(axis=0) == 0).astype(float), "always blank (black)", size=12)
+    fig, (a, b, c) = new_figure(8.0, 3.1, 1, 3, width_ratios=(1, 1, 1.35))
+    _image(a, pixels.mean(axis=0), "mean of all images", size=12)
+    _image(b, (pixels.max(axis=0) == 0).astype(float), "always blank: black", size=12)
     share, edges = np.histogram(pixels[:2000], bins=16, range=(0, 256))
     c.bar(edges[:-1], 100 * share / share.sum(), 14, align="edge", color=BLUE)
     c.set(xlabel="pixel value", ylabel="% of all pixels", ylim=(0, 100), xticks=(0, 64, 128, 192, 255))
-    c.set_title("most pixels are 0, some near 255", fontsize=12, fontweight="normal", loc="center", pad=4)
+    c.set_title("most are 0, some near 255", fontsize=12, fontweight="normal", loc="center", pad=4)
     fig.suptitle("Ink falls in the middle; the margin never changes", x=0.01, ha="left", fontsize=13, fontweight="bold")
     return fig
 
@@ -97,9 +97,9 @@ def plot_pixel_statistics(pixels):
 @styled
 def plot_through(pixels, outputs, title):
     """One image on its way: its picture, both hidden layers' outputs and the ten probabilities, as bars."""
-    fig, axes = new_figure(10, 3.7, 1, 4, width_ratios=(1.25, 1, 1, 1.2))
+    fig, axes = new_figure(8.0, 3.5, 1, 4, width_ratios=(1.3, 1, 1, 1.1))
     _image(axes[0], pixels, "784 pixels", size=12)
-    names = ("first hidden layer: $A_1$", "second hidden layer: $A_2$", r"output: $\hat{y}$")
+    names = ("layer 1: $A_1$", "layer 2: $A_2$", r"output: $\hat{y}$")
     for ax, values, name in zip(axes[1:], outputs, names, strict=True):
         count = len(values)
         last = ax is axes[-1]
@@ -110,7 +110,7 @@ def plot_through(pixels, outputs, title):
         ax.set_yticks(range(count) if last else (0, 5, 10, 15), None if last else ("1", "6", "11", "16"))
         ax.grid(False, axis="y")
         ax.set_title(name, fontsize=12, fontweight="normal", loc="center", pad=4)
-        ax.set_xlabel("probability of each digit" if last else "output of each neuron", fontsize=11)
+        ax.set_xlabel("probability" if last else "neuron's output", fontsize=11)
     fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     return fig
 
@@ -134,7 +134,7 @@ def plot_saturation(A_raw, A_scaled):
 @styled
 def plot_training(epochs, losses, held_epochs, held_losses, train_accuracy, held_accuracy, published=None):
     """The cost curves (left) and the accuracies in per cent (right); `published` is a level to draw in."""
-    fig, (left, right) = new_figure(9.6, 3.8, 1, 2)
+    fig, (left, right) = new_figure(8.2, 3.7, 1, 2)
     left.plot(epochs, losses, color=BLUE, label="training rows")
     left.plot(held_epochs, held_losses, color=RED, linestyle="--", label="held-out rows")
     left.set(title="The cost falls on both", xlabel="epochs", ylabel="cross-entropy", ylim=(0, None))
@@ -143,7 +143,7 @@ def plot_training(epochs, losses, held_epochs, held_losses, train_accuracy, held
     right.plot(held_epochs, held_accuracy, color=RED, linestyle="--", label="held-out rows")
     if published is not None:
         right.axhline(published, color=BLACK, linewidth=1.3, linestyle=":", label=f"the article: {published} %")
-    right.set(title="… and both accuracies still rise", xlabel="epochs", ylabel="correct, %", ylim=(0, 100))
+    right.set(title="Both accuracies still rise", xlabel="epochs", ylabel="correct, %", ylim=(0, 100))
     right.legend(loc="lower right")
     return fig
 
@@ -213,7 +213,7 @@ def plot_widths(widths, accuracies, title):
 @styled
 def plot_filters(image, responses, kernels):
     """An image and the response (26, 26) to each 3 × 3 filter, whose nine numbers stand above it."""
-    fig, axes = new_figure(9.2, 3.6, 1, len(responses) + 1)
+    fig, axes = new_figure(8.0, 3.4, 1, len(responses) + 1)
     _image(axes[0], image, "the image", size=12)
     limit = max(float(np.abs(r).max()) for r in responses)
     for ax, response, (name, kernel) in zip(axes[1:], responses, kernels.items(), strict=True):

@@ -106,6 +106,8 @@ def plot_loss_of_probability(probabilities, width=7.0, height=3.6):
 def plot_jacobian(J, gradient_of_loss, delta, width=7.4, height=3.3):
     """The softmax Jacobian as coloured numbers, times dl/dp, equals dl/dz = p - y: all for one example."""
     fig, axes = new_figure(width, height, 1, 3, width_ratios=[J.shape[0], 1, 1])
+    fig.suptitle("The Jacobian turns the loss's slopes into prediction minus target", x=0.01, ha="left",
+                 fontsize=13, fontweight="bold")  # fmt: skip
     top = max(np.abs(J).max(), 0.5)
     names = ("Jacobian  $\\partial\\hat{y}_i/\\partial z_j$", "$\\partial\\ell/\\partial\\hat{y}_i$",
              "$\\hat{y}_j - y_j$")  # fmt: skip
@@ -116,7 +118,8 @@ def plot_jacobian(J, gradient_of_loss, delta, width=7.4, height=3.3):
         ax.set_title(name, loc="center")
         ax.set(xticks=range(values.shape[1]), yticks=range(len(values)))
         ax.set_xticklabels([f"$z_{j + 1}$" for j in range(values.shape[1])] if values.shape[1] > 1 else [""])
-        ax.set_yticklabels([f"$\\hat{{y}}_{i + 1}$" if ax is axes[0] else "" for i in range(len(values))])
+        of = "z" if ax is axes[2] else "\\hat{y}"
+        ax.set_yticklabels([f"${of}_{i + 1}$" for i in range(len(values))])
         ax.tick_params(length=0)
         ax.grid(False)
         for side in ax.spines.values():
@@ -216,7 +219,7 @@ def plot_rows_per_step(runs, title, width=7.8, height=3.8):
 def plot_size_study(sizes, training, fresh, fresh_loss, width=7.8, height=4.2):
     """Left: accuracy on training and fresh points against hidden size, a dot a draw. Right: the loss on fresh points.
 
-    training, fresh and fresh_loss are (len(sizes), draws).
+    Lines go through the means over the draws; training, fresh and fresh_loss are (len(sizes), draws).
     """
     fig, (left, right) = new_figure(width, height, 1, 2)
     x = np.arange(len(sizes))
@@ -225,7 +228,7 @@ def plot_size_study(sizes, training, fresh, fresh_loss, width=7.8, height=4.2):
         (left, fresh, RED, "^", "--", "fresh points", 0.12),
         (right, fresh_loss, RED, "^", "--", "fresh points", 0),
     ):
-        ax.plot(x + shift, np.median(values, axis=1), color=colour, linestyle=dash, label=label, zorder=2)
+        ax.plot(x + shift, values.mean(axis=1), color=colour, linestyle=dash, label=label, zorder=2)
         ax.scatter(np.repeat(x + shift, values.shape[1]), values.ravel(), s=22, color=colour, marker=marker, alpha=0.55,
                    linewidth=0, zorder=3)  # fmt: skip
     for ax, name in ((left, "share of points right"), (right, "loss")):

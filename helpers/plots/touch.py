@@ -108,7 +108,8 @@ def plot_turned_neuron(
     curve.plot(z, output(z), color=BLUE)
     curve.plot([place, place, -8], [0, output(at), output(at)], color=GREY, linestyle="--", linewidth=1.4)
     curve.scatter(place, output(at), **square)
-    curve.set(xlabel="$z = w_1x_1 + w_2x_2 + b$", ylabel=r"output $\sigma(z)$", xlim=(-8.4, 8.4), ylim=(-0.05, 1.05), xticks=range(-8, 9, 4))
+    curve.set(xlabel="$z = w_1x_1 + w_2x_2 + b$", ylabel=r"output $\sigma(z)$")
+    curve.set(xlim=(-8.4, 8.4), ylim=(-0.05, 1.05), xticks=range(-8, 9, 4))
     curve.set_title(f"you: z = {at:.2f}, output {output(at):.2f}".replace("-", "−"), fontsize=12)
     return fig
 
