@@ -1,0 +1,123 @@
+"""Train the digit network: measure each choice on held-out rows, then train once more and look at the test images.
+
+    python data/train_digits.py study     one change at a time: writes data/digit_study.csv
+    python data/train_digits.py final     the frozen recipe on all 60,000 rows: writes data/digit_weights.npz
+
+`study` trains on rows 0-29,999 of the training file and measures on rows 30,000-41,999; it never reads the test file.
+`final` takes the settings frozen in helpers/digits.py, trains one network for each of five seeds fixed beforehand and
+then looks at the 10,000 test images, once; it writes the weights of all five, whatever their results. On another
+processor, or with another number of BLAS threads, results differ a little; the stored ones come from
+OPENBLAS_NUM_THREADS=1.
+"""
+
+import argparse
+import csv
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from helpers import Layer, accuracy, init_layers
+from helpers.datasets import DATA, load_digits
+from helpers.digits import SETTINGS, Settings, load_weights, prepare, save_weights, train_digits
+
+STUDY = DATA / "digit_study.csv"
+STUDY_SEEDS = (0, 1, 2, 3, 4)
+FINAL_SEEDS = (0, 1, 2, 3, 4)
+N_TRAIN, N_VALIDATION = 30_000, 12_000
+
+
+def article_layers(sizes, hidden, output, rng, dtype):
+    """Layers as the article draws them: weights and biases evenly from -0.5 to 0.5."""
+    return [
+        Layer(rng.uniform(-0.5, 0.5, W.shape).astype(dtype), rng.uniform(-0.5, 0.5, b.shape).astype(dtype), activation)
+        for W, b, activation in init_layers(sizes, hidden, output, rng, dtype)
+    ]
+
+
+# Each step keeps what the steps before it changed. An epoch of the full batch is a single step downhill: the first two
+# have the article's 500 epochs. Mini-batches have 30, except in the last step. Where a change calls for another
+# learning rate it has one that no other rate tried on the validation rows beat by more than the seeds' spread.
+ARTICLE = Settings(epochs=500, batch_size=N_TRAIN, learning_rate=0.8, momentum=0.0, decay=False, l2=0.0, shifted=False)
+LADDER = [
+    ("the article's training", {}),
+    ("smaller initial weights", {}),
+    ("mini-batches", {"epochs": 30, "batch_size": 64, "learning_rate": 0.8}),
+    ("momentum", {"momentum": 0.9, "learning_rate": 0.05}),
+    ("learning rate: warm-up, then decay", {"decay": True, "learning_rate": 0.2}),
+    ("L2", {"l2": SETTINGS.l2}),
+    ("shifted copies", {"shifted": True}),
+    ("more epochs, higher learning rate", {"epochs": SETTINGS.epochs, "learning_rate": SETTINGS.learning_rate}),
+]
+COLUMNS = [
+    *("step", "change", "epochs", "batch_size", "learning_rate", "momentum", "l2", "shifted", "seed"),
+    *("train_accuracy", "validation_accuracy"),
+]
+
+
+def measure(step, settings, seed, X, labels):
+    """Train one network on the first 30,000 rows, measure it on the other 12,000: the results' columns of the CSV."""
+    initial = article_layers if step == 0 else init_layers
+    layers, _ = train_digits(X[:N_TRAIN], labels[:N_TRAIN], seed, settings, initial)
+    return {
+        "seed": seed,
+        "train_accuracy": f"{accuracy(layers, X[:N_TRAIN], labels[:N_TRAIN]):.4f}",
+        "validation_accuracy": f"{accuracy(layers, X[N_TRAIN:], labels[N_TRAIN:]):.4f}",
+    }
+
+
+def study():
+    """Climb the ladder with every seed, print and write the results."""
+    X, labels = prepare(load_digits("train").iloc[: N_TRAIN + N_VALIDATION])
+    rows, settings = [], ARTICLE
+    for step, (change, changed) in enumerate(LADDER):
+        settings = settings._replace(**changed)
+        about = {"step": step, "change": change, **settings._asdict(), "shifted": int(settings.shifted)}
+        results = [measure(step, settings, seed, X, labels) for seed in STUDY_SEEDS]
+        rows += [about | result for result in results]
+        print(f"{step}  {change:40}", summary([float(row["validation_accuracy"]) for row in results]), flush=True)
+    with STUDY.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    print(f"wrote {STUDY}")
+
+
+def final():
+    """Train with the frozen settings, then look at the test images once; write the weights of every seed."""
+    print(SETTINGS)
+    X, labels = prepare(load_digits("train"))
+    networks = []
+    for seed in FINAL_SEEDS:
+        started = time.process_time()
+        layers, _ = train_digits(X, labels, seed)
+        seconds = time.process_time() - started
+        networks.append(layers)
+        print(f"seed {seed}  trained in {seconds:.0f} s  training rows {accuracy(layers, X, labels):.2%}", flush=True)
+    digest = save_weights(networks)
+    X_test, labels_test = prepare(load_digits("test"))
+    results = [accuracy(layers, X_test, labels_test) for layers in networks]
+    for seed, result in zip(FINAL_SEEDS, results, strict=True):
+        print(f"seed {seed}  test images {result:.2%}")
+    print(f"test images, {len(results)} seeds: {summary(results)}")
+    for seed, result in zip(FINAL_SEEDS, results, strict=True):
+        assert accuracy(load_weights(seed, sha256=digest), X_test, labels_test) == result
+    print(f'wrote digit_weights.npz; in helpers/digits.py: WEIGHTS_SHA256 = "{digest}"')
+
+
+def summary(results):
+    """Mean, standard deviation and range of accuracies, in per cent."""
+    mean, spread = statistics.mean(results), statistics.stdev(results)
+    return f"{mean:.2%} ± {spread:.2%} (from {min(results):.2%} to {max(results):.2%})"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("study", "final"))
+    {"study": study, "final": final}[parser.parse_args().command]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""The recipe of the digit network: 784-16-16-10, sigmoid hidden layers, and every choice beyond the mathematics.
+
+All choices were made on rows 30,000-41,999 of the training file (data/train_digits.py study); the official test images
+had no part in them. `load_weights` returns what data/train_digits.py final trained with them.
+"""
+
+import hashlib
+import io
+import math
+import zipfile
+from typing import NamedTuple
+
+import numpy as np
+
+from .datasets import DATA
+from .losses import cross_entropy, one_hot
+from .network import Layer, init_layers
+from .training import train
+
+SIZES = (784, 16, 16, 10)
+ACTIVATIONS = ("sigmoid", "sigmoid", "softmax")
+SIDE = 28  # an image is 28 x 28 pixels
+WEIGHTS = DATA / "digit_weights.npz"
+WEIGHTS_SHA256 = "d90f813418669cd550963e46f91c806a3c41861d803ce46bd16c266e45ccb554"
+
+
+class Settings(NamedTuple):
+    """What `train_digits` is told; data/digit_study.csv holds what each choice brings on the validation rows."""
+
+    epochs: int
+    batch_size: int
+    learning_rate: float  # with decay, its peak
+    momentum: float
+    decay: bool  # warm up, then decay
+    l2: float
+    shifted: bool
+
+
+SETTINGS = Settings(epochs=120, batch_size=64, learning_rate=0.4, momentum=0.9, decay=True, l2=1e-4, shifted=True)
+
+
+def prepare(frame):
+    """Pixels and labels of a frame from load_digits: X (n, 784) float32 from 0 to 1, labels (n,) whole numbers.
+
+    X is stored row by row; a DataFrame hands out columns, where picking a batch of rows takes ten times as long.
+    Raises ValueError for a frame with other columns.
+    """
+    expected = ["label", *(f"pixel{i}" for i in range(SIDE * SIDE))]
+    columns = list(getattr(frame, "columns", []))
+    if columns != expected:
+        raise ValueError(f"the frame has {len(columns)} columns; expected label, pixel0 … pixel783: use load_digits()")
+    X = np.ascontiguousarray(frame.iloc[:, 1:].to_numpy(), np.float32)
+    X /= 255
+    return X, frame["label"].to_numpy(np.int64)
+
+
+def shift_images(X, rng):
+    """A copy of the images X (n, 784), all moved alike: by -1, 0 or 1 pixel down and -1, 0 or 1 to the right.
+
+    The nine moves are equally likely; pixels that enter at an edge are 0, those that leave are lost. Made for
+    train(augment=shift_images), where every batch has its own move: a move for each image took four times as long and
+    brought no more. Raises ValueError for another shape.
+    """
+    if X.ndim != 2 or X.shape[1] != SIDE * SIDE:
+        raise ValueError(f"X has shape {X.shape}; expected (n, {SIDE * SIDE}), one image a row")
+    down, right = map(int, rng.integers(-1, 2, 2))
+    images = X.reshape(-1, SIDE, SIDE)
+    moved = np.zeros_like(images)
+    into = [slice(max(move, 0), SIDE + min(move, 0)) for move in (down, right)]
+    out_of = [slice(max(-move, 0), SIDE + min(-move, 0)) for move in (down, right)]
+    moved[:, into[0], into[1]] = images[:, out_of[0], out_of[1]]
+    return moved.reshape(X.shape)
+
+
+def warm_up_then_decay(peak, epochs, warm_up=1.0):
+    """A learning rate for train: a function of the epochs done so far, 0 up to `epochs`.
+
+    It climbs in a straight line to `peak` during the first `warm_up` epochs, then follows half a cosine down to almost
+    0 at the end (Loshchilov and Hutter, SGDR, 2017). Raises ValueError for a peak that is not positive or a warm-up
+    that is not shorter than the training.
+    """
+    if not 0 < peak < math.inf:
+        raise ValueError(f"peak is {peak!r}; expected a positive number")
+    if not 0 <= warm_up < epochs:
+        raise ValueError(f"warm_up is {warm_up!r} of {epochs!r} epochs; expected 0 or more, and less than epochs")
+
+    def learning_rate(done):
+        if done < warm_up:
+            return peak * max(done / warm_up, 0.01)  # the very first step is small, not nothing
+        progress = min((done - warm_up) / (epochs - warm_up), 1)
+        return peak * max((1 + math.cos(math.pi * progress)) / 2, 1e-6)
+
+    return learning_rate
+
+
+def train_digits(X, labels, seed, settings=SETTINGS, initial=init_layers, on_epoch=None):
+    """The digit network trained with `settings`: (layers, losses), as train returns them.
+
+    X is (n, 784), pixels from 0 to 1; labels (n,). `seed` decides the initial weights, the order of the rows and the
+    shifts; `initial` makes the untrained layers and takes what init_layers takes. Raises ValueError for pixels
+    outside 0 … 1, and what one_hot and train raise.
+    """
+    if X.size and not (X.min() >= 0 and X.max() <= 1):
+        raise ValueError(f"X runs from {X.min()} to {X.max()}; expected pixels from 0 to 1: use prepare, or X / 255")
+    rng = np.random.default_rng(seed)
+    rate = settings.learning_rate
+    return train(
+        initial(SIZES, hidden="sigmoid", output="softmax", rng=rng, dtype=X.dtype),
+        X,
+        one_hot(labels, SIZES[-1], X.dtype),
+        cross_entropy,
+        learning_rate=warm_up_then_decay(rate, settings.epochs) if settings.decay else rate,
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        rng=rng,
+        momentum=settings.momentum,
+        l2=settings.l2,
+        augment=shift_images if settings.shifted else None,
+        on_epoch=on_epoch,
+    )
+
+
+def save_weights(networks, path=WEIGHTS):
+    """Write trained 784-16-16-10 networks, one a seed, as float32 arrays seed0_W1 …; returns the file's SHA-256.
+
+    The same networks give the same bytes. Raises ValueError for any other network.
+    """
+    arrays = {}
+    for seed, layers in enumerate(networks):
+        if [layer.activation for layer in layers] != list(ACTIVATIONS):
+            came = [layer.activation for layer in layers]
+            raise ValueError(f"network {seed} has the activations {came}; expected {list(ACTIVATIONS)}")
+        own = {}
+        for i, (W, b, _) in enumerate(layers, start=1):
+            own |= {f"W{i}": W, f"b{i}": b}
+        _layers_from(own)
+        arrays |= {f"seed{seed}_{name}": np.ascontiguousarray(array) for name, array in own.items()}
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    path.write_bytes(content.getvalue())
+    return hashlib.sha256(content.getvalue()).hexdigest()
+
+
+def load_weights(seed=0, path=WEIGHTS, sha256=WEIGHTS_SHA256):
+    """The digit network that `final` trained from `seed` (0 to 4): layers for images (n, 784) float32 from 0 to 1.
+
+    Raises ValueError for another seed; FileNotFoundError or ValueError, with how to restore it, when the file is
+    missing or is not the one whose SHA-256 is given. None skips that comparison, for weights of your own.
+    """
+    restore = f"Restore it with: git checkout -- data/{path.name}"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing. {restore}")
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if sha256 is not None and found != sha256:
+        raise ValueError(f"{path} was altered: SHA-256 {found[:12]}…, expected {sha256[:12]}…. {restore}")
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            everything = dict(file)  # all of it, so that damage anywhere is met
+    except (EOFError, OSError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path} does not hold digit networks: {error}. {restore}") from None
+    arrays = {name.removeprefix(f"seed{seed}_"): a for name, a in everything.items() if name.startswith(f"seed{seed}_")}
+    if not arrays:
+        seeds = len({name.split("_")[0] for name in everything})
+        raise ValueError(f"seed is {seed!r}; {path.name} holds the networks of seeds 0 to {seeds - 1}")
+    return _layers_from(arrays)
+
+
+def _layers_from(arrays):
+    """The layers from arrays by name; ValueError unless they are exactly a float32 784-16-16-10 network."""
+    expected = {}
+    for i, (fan_in, fan_out) in enumerate(zip(SIZES[:-1], SIZES[1:], strict=True), start=1):
+        expected |= {f"W{i}": (fan_in, fan_out), f"b{i}": (fan_out,)}
+    found = {name: np.shape(array) for name, array in arrays.items()}
+    if found != expected:
+        raise ValueError(f"the arrays are {found}; expected {expected}")
+    for name, array in arrays.items():
+        if array.dtype != np.float32 or not np.isfinite(array).all():
+            raise ValueError(f"{name} is {array.dtype}; expected float32 without NaN or infinity")
+    return [Layer(arrays[f"W{i}"], arrays[f"b{i}"], name) for i, name in enumerate(ACTIVATIONS, start=1)]
