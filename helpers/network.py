@@ -51,7 +51,7 @@ def forward(layers, X):
     check_layers(layers, X)
     outputs = [X]
     for W, b, activation in layers:
-        Z = (W.T @ outputs[-1].T).T  # outputs[-1] @ W, stored by columns: faster from here on
+        Z = outputs[-1] @ W
         if b is not None:
             Z += b
         outputs.append(ACTIVATIONS[activation].value(Z))
@@ -75,7 +75,7 @@ def backward(layers, outputs, Y, loss, l2=0.0):
             dW += l2 * W
         gradients.insert(0, (dW, None if b is None else delta.sum(axis=0)))
         if i > 0:
-            delta = (W @ delta.T).T * ACTIVATIONS[layers[i - 1].activation].slope(outputs[i])
+            delta = (delta @ W.T) * ACTIVATIONS[layers[i - 1].activation].slope(outputs[i])
     return gradients
 
 

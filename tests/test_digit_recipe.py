@@ -144,6 +144,9 @@ def test_damaged_weights_are_refused_with_the_way_back(tmp_path):
         for sha256 in ({}, {"sha256": None}):  # with the comparison, and by what the file itself gives away
             with pytest.raises(ValueError, match="git checkout -- data/digit_weights.npz"):
                 load_weights(0, path, **sha256)
+    save_weights([load_weights(1)], path)  # a sound file, but not the stored one
+    with pytest.raises(ValueError, match="was altered"):
+        load_weights(0, path)
 
 
 def test_only_the_digit_network_is_saved_and_loaded(tmp_path):
