@@ -59,7 +59,7 @@ def plot_pixel_grid(pixels, rows, columns, title):
         right.text(c, r, int(value), ha="center", va="center", fontsize=10, color="white" if value > 120 else BLACK)
     right.set(xticks=[], yticks=[])
     right.grid(False)
-    right.set_title("the numbers in the red frame", fontsize=12, fontweight="normal", loc="center", pad=4)
+    right.set_title("the numbers in the orange frame", fontsize=12, fontweight="normal", loc="center", pad=4)
     fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     return fig
 
@@ -139,7 +139,7 @@ def plot_training(epochs, losses, held_epochs, held_losses, train_accuracy, held
     left.plot(held_epochs, held_losses, color=RED, linestyle="--", label="held-out rows")
     left.set(title="The cost falls on both", xlabel="epochs", ylabel="cross-entropy", ylim=(0, None))
     left.legend()
-    right.plot(held_epochs, train_accuracy, color=BLUE, label="training rows")
+    right.plot(held_epochs, train_accuracy, color=BLUE, label="first 12,000 training rows")
     right.plot(held_epochs, held_accuracy, color=RED, linestyle="--", label="held-out rows")
     if published is not None:
         right.axhline(published, color=BLACK, linewidth=1.3, linestyle=":", label=f"the article: {published} %")
