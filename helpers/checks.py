@@ -90,7 +90,7 @@ def check_examples(layers, X, Y, loss):
     check_values(X=X, Y=Y, **parameters)
     if Y.dtype != X.dtype:
         raise TypeError(f"Y is {Y.dtype}, X is {X.dtype}; expected one dtype for both: use Y.astype({X.dtype})")
-    if loss.name == "cross-entropy" and not (np.isin(Y, (0, 1)).all() and (Y.sum(axis=1) == 1).all()):
+    if loss.name == "cross-entropy" and not (((Y == 0) | (Y == 1)).all() and (Y.sum(axis=1) == 1).all()):
         raise ValueError("Y has rows that are not a single 1 among 0s; expected one-hot rows: use one_hot(labels, n)")
     low = {"sigmoid": 0, "tanh": -1}.get(layers[-1].activation)
     if low is not None and (Y.min() < low or Y.max() > 1):
