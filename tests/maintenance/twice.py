@@ -49,7 +49,9 @@ def check(path):
     for cell in stored.cells:
         doubled.cells.append(copy.deepcopy(cell))
         if cell.cell_type == "code":
-            doubled.cells.append(copy.deepcopy(cell) | {"id": f"{cell.id}-again"})
+            again = copy.deepcopy(cell)
+            again.id = f"{cell.id}-again"
+            doubled.cells.append(again)
     try:
         cells = run(doubled, path.parent)
         messages = [f"differs when run twice:\n{s}" for s in differences(zip(cells[::2], cells[1::2], strict=True))]
