@@ -6,7 +6,7 @@ import notebook_files
 import pytest
 
 ON_PAGES = pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
-MACHINE = re.compile(r"/root/|/home/\w|/Users/\w|[A-Z]:\\Users|/tmp/|ipykernel_\d|site-packages")
+MACHINE = re.compile(r"/(?:root|tmp)/|/home/\w|/Users/\w|[A-Z]:\\Users|ipykernel_\d|site-packages")
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}|<(Axes|Figure|matplotlib\.|mpl_toolkits)")
 NAMES = [
     "01_two_layer_sigmoid_network",
