@@ -74,6 +74,10 @@ def lines_of(name):
     return gzip.decompress((datasets.DATA / name).read_bytes()).split(b"\n")
 
 
+def packed_again(lines):
+    return gzip.compress(b"\n".join(lines), 1)
+
+
 def damaged(kind, name):
     """The bytes of a damaged copy of a compressed data file; None where the file is missing."""
     packed = (datasets.DATA / name).read_bytes()
@@ -84,9 +88,12 @@ def damaged(kind, name):
         "cut short": lambda: packed[: len(packed) // 2],
         "a web page": lambda: b"<!DOCTYPE html><title>404</title>",
         "one byte flipped": lambda: packed[:5000] + bytes([packed[5000] ^ 255]) + packed[5001:],
-        "a row lost": lambda: gzip.compress(b"\n".join(lines[:100] + lines[101:]), 1),
-        "rows sorted anew": lambda: gzip.compress(b"\n".join([lines[0], *sorted(lines[1:-1]), b""]), 1),
+        "a row lost": lambda: packed_again(lines[:100] + lines[101:]),
+        "rows sorted anew": lambda: packed_again([lines[0], *sorted(lines[1:-1]), b""]),
         "Windows line ends": lambda: gzip.compress(b"\r\n".join(lines), 1),
+        "one pixel altered": lambda: packed_again([*lines[:7], lines[7].replace(b",0,", b",1,", 1), *lines[8:]]),
+        "label last": lambda: packed_again([b",".join(line.split(b",", 1)[::-1]) for line in lines[:-1]]),
+        "the training file in its place": lambda: (datasets.DATA / "mnist_train.csv.gz").read_bytes(),
         "another file": lambda: gzip.compress((datasets.DATA / "people.csv").read_bytes()),
     }[kind]()
 
@@ -102,6 +109,9 @@ def damaged(kind, name):
         ("a row lost", ValueError, "9,999 rows, expected 10,000"),
         ("rows sorted anew", ValueError, "10,000 rows, expected 10,000; SHA-256"),
         ("Windows line ends", ValueError, "SHA-256"),
+        ("one pixel altered", ValueError, "10,000 rows, expected 10,000; SHA-256"),
+        ("label last", ValueError, "SHA-256"),
+        ("the training file in its place", ValueError, "60,000 rows, expected 10,000"),
         ("another file", ValueError, "4 rows, expected 10,000"),
     ],
 )

@@ -71,16 +71,19 @@ def test_the_file_is_clean(path):
         assert not cell.source.rstrip().endswith(";")
 
 
-@ON_PAGES
-def test_the_page_is_built_like_the_others(path):
-    notebook = notebook_files.read(path)
-    text = "\n".join(cell.source for cell in notebook_files.cells(notebook, "markdown"))
-    prose = re.sub(r"```.*?```", "", text, flags=re.S)
-    headings = [(len(marks), title) for marks, title in re.findall(r"^(#+) (.+)$", prose, re.M)]
+def assert_headings_in_order(text):
+    headings = [(len(marks), title) for marks, title in re.findall(r"^(#+) (.+)$", text, re.M)]
     assert headings[0][0] == 1
     assert [level for level, _ in headings].count(1) == 1
     for (above, _), (level, title) in zip(headings, headings[1:], strict=False):
         assert level <= above + 1, f"{title} skips a level"
+
+
+@ON_PAGES
+def test_the_page_is_built_like_the_others(path):
+    notebook = notebook_files.read(path)
+    text = "\n".join(cell.source for cell in notebook_files.cells(notebook, "markdown"))
+    assert_headings_in_order(re.sub(r"```.*?```", "", text, flags=re.S))
     first = notebook.cells[0].source
     assert "(attachment:cover.png)" in first
     assert notebook.cells[0].attachments["cover.png"]["image/png"]
@@ -89,11 +92,26 @@ def test_the_page_is_built_like_the_others(path):
         assert len(alt) >= 12
 
 
+def assert_links_lead_somewhere(text, folder):
+    for link in re.findall(r"\]\((?!https?:|#|mailto:|attachment:)([^)#\s]+)", text):
+        assert (folder / link).exists(), link
+
+
 @ON_PAGES
 def test_links_inside_the_project_lead_somewhere(path):
     for cell in notebook_files.cells(notebook_files.read(path), "markdown"):
-        for link in re.findall(r"\]\((?!https?:|#|mailto:|attachment:)([^)#\s]+)", cell.source):
-            assert (path.parent / link).exists(), link
+        assert_links_lead_somewhere(cell.source, path.parent)
+
+
+@pytest.mark.parametrize("name", ["README.md", "data/README.md"])
+def test_the_other_pages_are_built_and_linked_likewise(name):
+    page = notebook_files.ROOT / name
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    assert_headings_in_order(text)
+    assert_links_lead_somewhere(text, page.parent)
+    for named in re.findall(r"`((?:tests|data|helpers|notebooks)/[\w./]*)", text):
+        assert (notebook_files.ROOT / named).exists(), named
+    assert not MACHINE.search(text)
 
 
 def test_previous_and_next_lead_through_the_course():
