@@ -7,13 +7,13 @@ from sklearn.datasets import make_circles
 
 from ..activations import softmax
 from ..losses import cross_entropy, one_hot
-from ..network import accuracy
+from ..network import Layer, accuracy
 from .common import Wrong, call, close, exercise
 
 
 @exercise
 def check_count(count_parameters):
-    for sizes in ([2, 3, 2], [2, 50, 2], [784, 16, 16, 10]):
+    for sizes in ([2, 4, 3], [2, 50, 2], [784, 16, 16, 10]):
         pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
         weights, expected = sum(i * o for i, o in pairs), sum(i * o + o for i, o in pairs)
         answer = call(count_parameters, sizes)
@@ -69,11 +69,23 @@ def check_loss_from_scores(loss_from_scores):
         raise Wrong("The sign is flipped: minus the true score, plus the logarithm of the sum.")
     if close(answer, np.mean(np.log(np.exp(Z).sum(axis=1)) - Z.max(axis=1))):
         raise Wrong("You took the largest score of each row; the loss asks for the true class's score, labels[i].")
+    logarithms, true_scores = np.log(np.exp(Z).sum(axis=1)), Z[np.arange(len(Z)), labels]
+    if close(answer, np.mean(logarithms - Z.max(axis=1) - true_scores)):
+        raise Wrong("You subtracted the maximum inside the sum only: subtract it from the true score, too.")
+    if close(answer, np.mean(logarithms) - Z[:, labels].mean()):
+        raise Wrong("Z[:, labels] picks whole columns; one score per row is Z[np.arange(len(Z)), labels].")
+    if close(answer, np.mean(logarithms)):
+        raise Wrong("That is the logarithm of the sum alone: the true class's score has to be subtracted.")
     if not close(answer, expected):
         raise Wrong(f"For small scores you get {float(answer):.4f}, expected {expected:.4f}.")
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         answer = call(loss_from_scores, np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([1, 1]))
+    if np.isposinf(answer):
+        raise Wrong(
+            "Right for small scores, but scores of ±1000 give inf: a probability (or a sum of exponentials) has left "
+            "the range of floats: subtract each row's maximum, and take no logarithm of a probability."
+        )
     if not np.isfinite(answer):
         raise Wrong(f"Right for small scores, but scores of ±1000 give {answer}: subtract each row's maximum first.")
     if not close(answer, 500.0):
@@ -88,6 +100,12 @@ def check_loss_from_scores(loss_from_scores):
 def check_ring(solve_ring):
     X, labels = make_circles(200, noise=0.1, factor=0.3, random_state=0)
     layers = call(solve_ring, X, labels)
+    if isinstance(layers, tuple) and len(layers) == 2 and isinstance(layers[0], list):
+        raise Wrong("train returns two things, the layers and the losses: layers, losses = train(...).")
+    if not isinstance(layers, list) or not all(isinstance(layer, Layer) for layer in layers):
+        raise Wrong("Expected a list of layers, as init_layers makes and train returns.")
+    if layers[-1].W.shape[1] != 2:
+        raise Wrong(f"The last layer has {layers[-1].W.shape[1]} outputs; with softmax it takes one for each class: 2.")
     hidden = [layer.W.shape[1] for layer in layers[:-1]]
     if sum(hidden) > 3:
         raise Wrong(f"That works with {sum(hidden)} hidden neurons; the task allows 3.")
@@ -123,6 +141,9 @@ def check_temperature(temperature_delta):
         (-expected, "The sign is flipped: predicted minus true."),
         ((softmax(Z2) - Y) / (len(Y) * T), "The probabilities need the temperature, too: softmax(Z2 / T)."),
         ((softmax(Z2) - Y) / len(Y), "That is the delta without a temperature."),
+        (difference, "Two factors are missing: 1/n from the mean and 1/T from the chain rule."),
+        ((softmax(T * Z2) - Y) / (len(Y) * T), "You multiplied the scores by T: the softmax is that of Z2 / T."),
+        (T * (softmax(T * Z2) - Y) / len(Y), "You multiplied the scores by T: the task divides them."),
     )
     for wrong, message in causes:
         if close(answer, wrong):

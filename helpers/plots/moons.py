@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from .common import CLASS_CMAP, plot_curves, scatter_classes, shade_boundary
 from .style import (
@@ -58,7 +59,7 @@ def plot_boundaries(X, labels, panels, title="", columns=2, size=3.3, steps=160)
     for ax, (name, probability) in zip(axes.ravel(), panels.items(), strict=False):
         shade_boundary(ax, probability, XLIM, YLIM, steps)
         scatter_classes(ax, X, labels, size=10 if small else 22 if columns == 2 else 34)
-        ax.set_title(name, fontsize=13 if columns == 1 else 12)
+        ax.set_title(name, fontsize={1: 13, 2: 12, 3: 12}.get(columns, 10.5))
         ax.set_aspect("equal")
         if small:
             ax.set(xticks=[], yticks=[])
@@ -111,10 +112,13 @@ def plot_jacobian(J, gradient_of_loss, delta, width=7.4, height=3.3):
     top = max(np.abs(J).max(), 0.5)
     names = ("Jacobian  $\\partial\\hat{y}_i/\\partial z_j$", "$\\partial\\ell/\\partial\\hat{y}_i$",
              "$\\hat{y}_j - y_j$")  # fmt: skip
+    for ax, sign in zip(axes[1:], ("×", "="), strict=True):
+        ax.text(-0.55, 0.5, sign, transform=ax.transAxes, ha="center", va="center", fontsize=18)
     for ax, values, name in zip(axes, (J, gradient_of_loss[:, None], delta[:, None]), names, strict=True):
         ax.imshow(values, cmap=CLASS_CMAP, vmin=-top, vmax=top)
         for (i, j), value in np.ndenumerate(values):
-            ax.text(j, i, f"{value + 0.0:.3f}", ha="center", va="center", fontsize=13)
+            ax.text(j, i, f"{value + 0.0:.3f}".replace("-", "−"), ha="center", va="center", fontsize=13)
+            ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=GREY, linewidth=0.6))
         ax.set_title(name, loc="center")
         ax.set(xticks=range(values.shape[1]), yticks=range(len(values)))
         ax.set_xticklabels([f"$z_{j + 1}$" for j in range(values.shape[1])] if values.shape[1] > 1 else [""])
@@ -129,8 +133,9 @@ def plot_jacobian(J, gradient_of_loss, delta, width=7.4, height=3.3):
 
 @styled
 def plot_neurons(layers, X, labels, width=7.8, height=4.7, steps=160):
-    """Top: each hidden neuron's output over the plane and its line Z1 = 0. Bottom: the scores added one by one.
+    """Top: each hidden neuron's vote over the plane and its line Z1 = 0. Bottom: the votes added one by one.
 
+    A vote is the neuron's output times its weight in the score difference z2 - z1; shaded is the class of its sign.
     `layers` is a network with 2 inputs, tanh neurons and two softmax outputs.
     """
     (W1, b1, _), (W2, b2, _) = layers
@@ -143,15 +148,15 @@ def plot_neurons(layers, X, labels, width=7.8, height=4.7, steps=160):
     score = np.full(len(grid), c)
     for k, (top, bottom) in enumerate(axes.T):
         score = score + v[k] * A1[:, k]
-        for ax, field, line in ((top, A1[:, k], Z1[:, k]), (bottom, np.tanh(score / 2), score)):
+        for ax, field, line in ((top, np.sign(v[k]) * A1[:, k], Z1[:, k]), (bottom, np.tanh(score / 2), score)):
             ax.contourf(xs, ys, field.reshape(steps, steps), levels=np.linspace(-1, 1, 11), cmap=CLASS_CMAP)
             ax.contour(xs, ys, line.reshape(steps, steps), levels=[0], colors=BLACK, linewidths=1.8)
             scatter_classes(ax, X, labels, size=12)
             ax.set(xticks=[], yticks=[], aspect="equal", xlim=XLIM, ylim=YLIM)
             ax.grid(False)
-        top.set_title(f"neuron {k + 1}", fontsize=12)
-        bottom.set_title(("1 alone", "1 + 2", "1 + 2 + 3")[k] if len(v) == 3 else f"first {k + 1}", fontsize=12)
-    axes[0, 0].set_ylabel("each neuron")
+        top.set_title(f"neuron {k + 1}, weight {v[k]:+.1f}".replace("-", "−"), fontsize=12)
+        bottom.set_title(" + ".join(["constant", *(str(i + 1) for i in range(k + 1))]), fontsize=12)
+    axes[0, 0].set_ylabel("each vote")
     axes[1, 0].set_ylabel("added up")
     fig.suptitle("Three straight lines add up to one curve", fontsize=14, fontweight="bold", x=0.01, ha="left")
     return fig
@@ -175,18 +180,21 @@ def plot_hidden_space(layers, X, labels, width=6.4, height=5.2):
     ax.plot_surface(a1, np.where(inside, a2, np.nan), a3, color=LIGHT_GREY, alpha=0.45, linewidth=0)
     ax.set(xlabel="$a_1$", ylabel="$a_2$", zlabel="$a_3$", xticks=[-1, 0, 1], yticks=[-1, 0, 1], zticks=[-1, 0, 1])
     ax.set_title("In hidden space one flat plane is enough")
-    ax.view_init(elev=21, azim=-46)
-    ax.set_box_aspect(None, zoom=0.95)
+    ax.view_init(elev=24, azim=-50)
+    ax.set_box_aspect(None, zoom=1.12)
     _legend_below(fig)
     return fig
 
 
 @styled
-def plot_losses(curves, title, logx=True):
-    """Loss curves on a logarithmic scale that is labelled with plain numbers."""
+def plot_losses(curves, title, logx=True, level=None):
+    """Loss curves on a logarithmic scale that is labelled with plain numbers; `level` is a (name, loss) to compare."""
     xlabel = "passes (log scale)" if logx else "passes"
     fig = plot_curves(curves, title, xlabel=xlabel, ylabel="loss (log scale)", log=True, logx=logx, start=1)
     ax = fig.axes[0]
+    if level is not None:
+        ax.axhline(level[1], color=GREY, linestyle=":", zorder=1)
+        ax.annotate(level[0], (1, level[1]), xytext=(2, -13), textcoords="offset points", color=GREY)
     low, high = ax.get_ylim()
     ticks = [tick for tick in (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1) if low <= tick <= high]
     ax.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
@@ -205,8 +213,8 @@ def plot_rows_per_step(runs, title, width=7.8, height=3.8):
         first = np.arange(1, min(len(losses), 60) + 1)
         left.plot(first, losses[: len(first)], **style)
         right.plot(seconds, losses, **style)
-    left.set(xlabel="passes over the 200 points", ylabel="loss", yscale="log")
-    right.set(xlabel="seconds of work", xscale="log")
+    left.set(xlabel="passes over the 200 points", ylabel="loss (log scale)", yscale="log")
+    right.set(xlabel="seconds of work (log scale)", xscale="log")
     ticks = [0.1, 0.2, 0.3, 0.5]
     left.set_yticks(ticks, labels=[f"{t:g}" for t in ticks])
     left.minorticks_off()
@@ -217,7 +225,7 @@ def plot_rows_per_step(runs, title, width=7.8, height=3.8):
 
 @styled
 def plot_size_study(sizes, training, fresh, fresh_loss, width=7.8, height=4.2):
-    """Left: accuracy on training and fresh points against hidden size, a dot a draw. Right: the loss on fresh points.
+    """Left: accuracy on training and fresh points against hidden size, a dot per draw. Right: the loss on fresh points.
 
     Lines go through the means over the draws; training, fresh and fresh_loss are (len(sizes), draws).
     """
