@@ -5,7 +5,7 @@
 
 `study` trains on rows 0-29,999 of the training file and measures on rows 30,000-41,999; it never reads the test file.
 `final` takes the settings frozen in helpers/digits.py, trains one network for each of five seeds fixed beforehand and
-then looks at the 10,000 test images, once; it writes the weights of all five, whatever their results. On another
+then looks at the 10,000 test images; it writes the weights of all five, whatever their results. On another
 processor, or with another number of BLAS threads, results differ a little; the stored ones come from
 OPENBLAS_NUM_THREADS=1.
 """
@@ -49,7 +49,7 @@ LADDER = [
     ("learning rate: warm-up, then decay", {"decay": True, "learning_rate": 0.2}),
     ("L2", {"l2": SETTINGS.l2}),
     ("shifted copies", {"shifted": True}),
-    ("more epochs, higher learning rate", {"epochs": SETTINGS.epochs, "learning_rate": SETTINGS.learning_rate}),
+    ("more epochs, larger batches, higher rate", SETTINGS._asdict()),
 ]
 COLUMNS = [
     *("step", "change", "epochs", "batch_size", "learning_rate", "momentum", "l2", "shifted", "seed"),
@@ -86,7 +86,7 @@ def study():
 
 
 def final():
-    """Train with the frozen settings, then look at the test images once; write the weights of every seed."""
+    """Train with the frozen settings, then look at the test images; write the weights of every seed."""
     print(SETTINGS)
     X, labels = prepare(load_digits("train"))
     networks = []

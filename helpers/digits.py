@@ -21,7 +21,7 @@ SIZES = (784, 16, 16, 10)
 ACTIVATIONS = ("sigmoid", "sigmoid", "softmax")
 SIDE = 28  # an image is 28 x 28 pixels
 WEIGHTS = DATA / "digit_weights.npz"
-WEIGHTS_SHA256 = "d90f813418669cd550963e46f91c806a3c41861d803ce46bd16c266e45ccb554"
+WEIGHTS_SHA256 = "d44bca6860c0f364cbbe8e5537ff18c2ff3428831f76751879b03469c2e1116d"
 
 
 class Settings(NamedTuple):
@@ -36,7 +36,7 @@ class Settings(NamedTuple):
     shifted: bool
 
 
-SETTINGS = Settings(epochs=120, batch_size=64, learning_rate=0.4, momentum=0.9, decay=True, l2=1e-4, shifted=True)
+SETTINGS = Settings(epochs=120, batch_size=128, learning_rate=0.8, momentum=0.9, decay=True, l2=1e-4, shifted=True)
 
 
 def prepare(frame):

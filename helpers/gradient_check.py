@@ -66,7 +66,7 @@ def check_gradient(layers, X, Y, loss, l2=0.0, gradients=None, tolerance=1e-6):
 def _explain(name, ours, numerical, difference, n):
     at = np.unravel_index(np.argmax(np.abs(ours - numerical)), ours.shape)
     message = (
-        f"{name} is wrong: relative difference {difference:.1g}. At {tuple(map(int, at))} it is {ours[at]:.6g}, "
+        f"{name} is wrong: relative difference {difference:.2g}. At {tuple(map(int, at))} it is {ours[at]:.6g}, "
         f"the measured slope is {numerical[at]:.6g}."
     )
     factor = np.vdot(numerical, ours) / max(np.vdot(numerical, numerical), 1e-300)

@@ -4,7 +4,7 @@ import notebook_files
 import numpy as np
 import pytest
 
-from helpers import Layer, accuracy, backward, cross_entropy, forward, one_hot, train
+from helpers import Layer, accuracy, backward, cross_entropy, forward, init_layers, one_hot, train
 from helpers.datasets import load_digits
 from helpers.exercises import digits as check
 from helpers.plots import digits as draw
@@ -81,22 +81,21 @@ def top_k(P, labels, k):
     return np.mean([label in row for label, row in zip(labels, np.argsort(-P, axis=1)[:, :k], strict=True)])
 
 
-def images(X):
-    return X.reshape(-1, 28, 28)
+def kept(P, labels, wanted, by=None, first_dip=False):
+    order = np.argsort(-(P.max(axis=1) if by is None else by))
+    good = np.cumsum((P.argmax(axis=1) == labels)[order]) / np.arange(1, len(P) + 1) >= wanted
+    if first_dip:
+        return np.argmin(good) / len(P)
+    return (np.flatnonzero(good)[-1] + 1) / len(P) if good.any() else 0
 
 
-def shifted(X, rows, columns):
-    moved = np.roll(images(X), (rows, columns), axis=(1, 2))
-    if columns:
-        moved[:, :, 0 if columns > 0 else -1] = 0
-    if rows:
-        moved[:, 0 if rows > 0 else -1] = 0
-    return moved.reshape(-1, 784)
-
-
-def shift_in_place(X):
-    X[:] = shifted(X, 0, 1)
-    return X
+def to_the_pixels(Ws, outputs, Y, n=None, slopes=True, last_slope=False, stop=False):
+    delta = (outputs[-1] - Y) / (n or len(Y))
+    for i in reversed(range(0 if not stop else 1, len(Ws))):
+        delta = delta @ Ws[i].T
+        if (slopes and i > 0) or (last_slope and i == 0):
+            delta = delta * outputs[i] * (1 - outputs[i])
+    return delta
 
 
 def walk(Ws, outputs, delta, slope=True, turn=True, front=True, mean=False):
@@ -117,19 +116,26 @@ WRONG = [
     (check.check_top_k, lambda P, labels, k: np.mean(np.argsort(-P, axis=1)[:, k - 1] == labels), "exactly"),
     (check.check_top_k, lambda P, labels, k: P[:, 0], "one number"),
     (check.check_top_k, lambda P, labels, k: 0.123, "expected"),
-    (check.check_shift_right, lambda X: shifted(X, 0, -1), "left"),
-    (check.check_shift_right, lambda X: shifted(X, 1, 0), "down"),
-    (check.check_shift_right, lambda X: np.roll(images(X), 1, axis=2).reshape(-1, 784), "wraps"),
-    (check.check_shift_right, lambda X: np.roll(X, 1, axis=1), "one string"),
-    (check.check_shift_right, lambda X: images(shifted(X, 0, 1)), "reshape it back"),
-    (check.check_shift_right, lambda X: X, "Nothing moved"),
-    (check.check_shift_right, lambda X: shifted(shifted(X, 0, 1), 0, 1), "Column c"),
-    (check.check_shift_right, shift_in_place, "changed the X"),
-    (check.check_combine, lambda a, n, b, m: a + b, "sum"),
-    (check.check_combine, lambda a, n, b, m: (a + b) / 2, "as much say"),
-    (check.check_combine, lambda a, n, b, m: n * a + m * b, "divide"),
-    (check.check_combine, lambda a, n, b, m: (m * a + n * b) / (n + m), "swapped"),
-    (check.check_combine, lambda a, n, b, m: a, "Turn each mean"),
+    (check.check_top_k, lambda P, labels, k: 100 * top_k(P, labels, k), "per cent"),
+    (check.check_top_k, lambda P, labels, k: (np.argsort(P)[:, -k:] == labels[:, None]).any(), "axis=1"),
+    (check.check_top_k, lambda P, labels, k: np.equal(np.argsort(P)[:, -k:], labels).any(axis=1).mean(), "one column"),
+    (check.check_share_kept, lambda P, labels, wanted: 80 * kept(P, labels, wanted), "divide"),
+    (check.check_share_kept, lambda P, labels, wanted: kept(P, labels, wanted, P[np.arange(80), labels]), "not know"),
+    (check.check_share_kept, lambda P, labels, wanted: kept(P, labels, wanted, -P.max(axis=1)), "least sure"),
+    (check.check_share_kept, lambda P, labels, wanted: kept(P, labels, wanted, first_dip=True), "first dip"),
+    (check.check_share_kept, lambda P, labels, wanted: np.mean(P.argmax(axis=1) == labels), "accuracy on all"),
+    (check.check_share_kept, lambda P, labels, wanted: kept(P, labels, min(wanted, 1)), "should be 0"),
+    (check.check_share_kept, lambda P, labels, wanted: kept(P, labels, 0.8) * (wanted < 1.1), "Right for wanted = 0.8"),
+    (check.check_share_kept, lambda P, labels, wanted: P, "one number"),
+    (check.check_share_kept, lambda P, labels, wanted: 0.123, "expected"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: to_the_pixels(Ws, outputs, Y, last_slope=True), "No sigmoid"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: to_the_pixels(Ws, outputs, Y, n=1), "1/n"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: to_the_pixels(Ws, outputs, Y, slopes=False), "slope"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: to_the_pixels(Ws, outputs, Y, stop=True), "δ₁"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: -to_the_pixels(Ws, outputs, Y), "sign"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: to_the_pixels(Ws, outputs, Y).T, "shape"),
+    (check.check_input_gradient, lambda Ws, outputs, Y: 2 * to_the_pixels(Ws, outputs, Y), "expected"),
+    (check.check_max_pool, lambda image: np.maximum(image.reshape(14, 2, 14, 2).max(axis=(1, 3)), 0), "negative"),
     (check.check_max_pool, lambda image: image.reshape(14, 2, 14, 2).mean(axis=(1, 3)), "mean"),
     (check.check_max_pool, lambda image: image[::2, ::2], "one corner"),
     (check.check_max_pool, lambda image: image.reshape(14, 14, 2, 2).max(axis=(2, 3)), "two lines"),
@@ -141,6 +147,11 @@ WRONG = [
     (check.check_gradients, lambda Ws, outputs, delta: walk(Ws, outputs, delta, turn=False), "ValueError"),
     (check.check_gradients, lambda Ws, outputs, delta: walk(Ws, outputs, delta)[1:], "pairs"),
     (check.check_gradients, lambda Ws, outputs, delta: walk(Ws, outputs, -delta), "the last"),
+    (
+        check.check_gradients,
+        lambda Ws, outputs, delta: [(A.T @ delta, delta.sum(0)) for A in outputs[:-1]],
+        "step back",
+    ),
 ]
 
 
@@ -169,6 +180,18 @@ def _half_forgotten(Ws, outputs, delta):
             W = Ws[i] if Ws[i].shape[0] == Ws[i].shape[1] else Ws[i].T
             delta = delta @ W * outputs[i] * (1 - outputs[i])
     return found
+
+
+def test_the_gradient_at_the_pixels_is_the_measured_slope(rows):
+    X, labels = rows
+    X, Y = X[:3].astype(float), one_hot(labels[:3], 10)
+    layers = init_layers([784, 16, 16, 10], "sigmoid", "softmax", np.random.default_rng(0))
+    derived = to_the_pixels([layer.W for layer in layers], forward(layers, X), Y)
+    for place in ((0, 300), (1, 406), (2, 0)):
+        nudge = np.zeros_like(X)
+        nudge[place] = 1e-5
+        up, down = (cross_entropy(forward(layers, X + step)[-1], Y) for step in (nudge, -nudge))
+        assert derived[place] == pytest.approx((up - down) / 2e-5, rel=1e-5, abs=1e-9)
 
 
 def test_figures_are_drawn(rows):
