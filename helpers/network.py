@@ -30,7 +30,7 @@ def init_layers(sizes, hidden, output, rng, dtype=np.float64):
     TypeError for a seed in place of a generator.
     """
     check_generator(rng)
-    if len(sizes) < 2 or any(size < 1 or int(size) != size for size in sizes):
+    if len(sizes) < 2 or not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
         raise ValueError(f"sizes is {sizes}; expected at least two whole numbers from 1 up: inputs, …, outputs")
     layers = []
     for i, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=2):

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from test_mathematics import network
 
-from helpers import GradientError, backward, check_gradient, cross_entropy, forward, mean_squared_error, sum_of_squares
+from helpers import (
+    GradientError,
+    Layer,
+    backward,
+    check_gradient,
+    cross_entropy,
+    forward,
+    mean_squared_error,
+    sum_of_squares,
+)
 
 
 def spoiled(gradients, layer, part, change):
@@ -17,11 +26,13 @@ def spoiled(gradients, layer, part, change):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda g: -g, "flipped sign"),
-        (lambda g: 2 * g, "factor 2 too many"),
-        (lambda g: g / 2, "lost factor 2"),
-        (lambda g: 7 * g, "sum over the examples where the loss has their mean"),
-        (lambda g: g / 7, "mean where the loss has a sum"),
+        (lambda g: -g, "entries are -1 times the measured ones: a flipped sign"),
+        (lambda g: 2 * g, "entries are 2 times the measured ones: a factor 2 too many"),
+        (lambda g: 2.001 * g, "entries are 2 times the measured ones: a factor 2 too many"),
+        (lambda g: 1.99 * g, r"the measured slope is [-+.e0-9]+\.$"),  # near to no cause that is known
+        (lambda g: g / 2, "entries are 0.5 times the measured ones: a lost factor 2"),
+        (lambda g: 7 * g, "entries are 7 times .*: a sum over the examples where the loss has their mean"),
+        (lambda g: g / 7, "entries are 0.143 times .*: a mean where the loss has a sum"),
         (lambda g: g.T if g.ndim == 2 else g[:1], "has shape"),
         (lambda g: g + 1e-5 * np.abs(g).max(), "is wrong: relative difference"),
         (lambda g: g * np.nan, "is wrong"),
@@ -38,6 +49,44 @@ def test_each_spoiled_array_is_found_and_named(change, message, layer, part, nam
     assert str(error.value).startswith(name)
 
 
+@pytest.mark.parametrize("change", [0.01, -0.01])
+@pytest.mark.parametrize("layer", [0, 1, 2])
+def test_a_single_wrong_entry_is_found_and_its_place_named(change, layer):
+    layers, X, Y = network([3, 4, 2, 5], "tanh", "softmax")
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    dW = gradients[layer][0].copy()
+    dW[1, 0] += change
+    with pytest.raises(GradientError, match=rf"^dW{layer + 1} is wrong.* At \(1, 0\) it is {dW[1, 0]:.6g}, the"):
+        check_gradient(layers, X, Y, cross_entropy, gradients=spoiled(gradients, layer, 0, lambda _: dW))
+
+
+@pytest.mark.parametrize("target", [1.0, 12.0])
+@pytest.mark.parametrize(
+    ("factor", "stated"),
+    [(1000, "1"), (-1000, "1"), (0.001, "1"), (-0.001, "1"), (-2, "1.5"), (2, r"0\.5\. .* factor 2 too many")],
+)
+def test_a_difference_is_relative_to_the_larger_entry(target, factor, stated):
+    # 3 · 2 + 1 · 0.5 = 6.5: all slopes are positive for the target 1, negative for 12
+    layers = [Layer(np.array([[3.0], [1.0]]), None, "linear")]
+    X, Y = np.array([[2.0, 0.5]]), np.array([[target]])
+    gradients = [(factor * dW, db) for dW, db in backward(layers, forward(layers, X), Y, sum_of_squares)]
+    with pytest.raises(GradientError, match=rf"relative difference {stated}[.?]"):
+        check_gradient(layers, X, Y, sum_of_squares, gradients=gradients)
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_the_largest_difference_is_returned_and_may_equal_the_tolerance(layer):
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    gradients = spoiled(spoiled(gradients, layer, 0, lambda g: 0.99 * g), 1 - layer, 1, lambda g: 0.999 * g)
+    worst = check_gradient(layers, X, Y, cross_entropy, gradients=gradients, tolerance=1)
+    assert type(worst) is float
+    assert worst == pytest.approx(0.01, rel=1e-4)
+    assert check_gradient(layers, X, Y, cross_entropy, gradients=gradients, tolerance=worst) == worst
+    with pytest.raises(GradientError):
+        check_gradient(layers, X, Y, cross_entropy, gradients=gradients, tolerance=0.99 * worst)
+
+
 def test_a_forgotten_penalty_is_found():
     layers, X, Y = network([4, 6, 3], "tanh", "softmax")
     without = backward(layers, forward(layers, X), Y, cross_entropy)
@@ -52,12 +101,22 @@ def test_a_bias_gradient_where_there_is_no_bias_is_an_error():
         check_gradient(layers, X, Y, cross_entropy, gradients=spoiled(gradients, 0, 1, lambda _: np.zeros(6)))
 
 
+def test_a_missing_bias_gradient_is_an_error():
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    with pytest.raises(GradientError, match="db2 has shape"):
+        check_gradient(layers, X, Y, cross_entropy, gradients=spoiled(gradients, 1, 1, lambda _: None))
+
+
 def test_float32_is_refused():
     layers, X, Y = network([4, 6, 3], "tanh", "softmax", dtype=np.float32)
     with pytest.raises(TypeError, match="float64"):
         check_gradient(layers, X, Y, cross_entropy)
 
 
-def test_vanishing_gradients_do_not_raise_false_alarms():
+@pytest.mark.parametrize("size", [1, 1e-6, 0])
+def test_vanishing_gradients_do_not_raise_false_alarms(size):
     layers, X, Y = network([4, 6, 3], "sigmoid", "sigmoid")
     assert check_gradient(layers, 1000 * X, Y, mean_squared_error) < 1e-6
+    layers[1] = layers[1]._replace(W=size * layers[1].W)  # passes that share of delta back to the first layer
+    assert check_gradient(layers, X, Y, mean_squared_error) < 1e-6

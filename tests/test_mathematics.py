@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import (
+    ACTIVATIONS,
     Layer,
     accuracy,
     backward,
@@ -21,6 +22,7 @@ from helpers import (
     softmax,
     sum_of_squares,
     total_loss,
+    update,
 )
 
 SQUARES = (sum_of_squares, mean_squared_error)
@@ -90,6 +92,38 @@ def test_losses_are_their_formulas():
     assert total_loss(layers, forward(layers, X), Y, cross_entropy, 0.3) == pytest.approx(
         sum(logs) / 7 + 0.15 * penalty, rel=1e-12
     )
+
+
+@pytest.mark.parametrize("name", SCALAR)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_each_slope_is_the_slope_of_the_value_beside_it(name, dtype):
+    value, slope = ACTIVATIONS[name]
+    Z = np.array([[-3, -1, -0.1, 0.2, 0.9, 4]], dtype)
+    A = value(Z)
+    measured = [(SCALAR[name](z + 1e-5) - SCALAR[name](z - 1e-5)) / 2e-5 for z in Z[0].tolist()]
+    assert slope(A).dtype == A.dtype == dtype
+    np.testing.assert_allclose(slope(A)[0], measured, rtol=1e-8, atol=1e-6 if dtype is np.float32 else 1e-10)
+
+
+def lock(*arrays):
+    for array in arrays:
+        array.flags.writeable = False
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS, ids=lambda v: v if isinstance(v, str) else v.name)
+def test_nothing_that_is_handed_in_is_written_to(loss, output):
+    layers, X, Y = network([4, 6, 3], "tanh", output)
+    Z = np.asfortranarray(X)
+    lock(X, Y, Z, *(array for W, b, _ in layers for array in (W, b)))
+    softmax(Z)
+    outputs = forward(layers, X)
+    lock(*outputs)
+    loss(outputs[-1], Y)
+    total_loss(layers, outputs, Y, loss, 0.1)
+    gradients = backward(layers, outputs, Y, loss, 0.1)
+    lock(*(array for pair in gradients for array in pair))
+    update(layers, gradients, 0.1)
+    check_gradient(layers, X, Y, loss, 0.1, gradients)
 
 
 @pytest.mark.parametrize(("loss", "output"), PAIRS, ids=lambda v: v if isinstance(v, str) else v.name)
@@ -164,9 +198,16 @@ def test_predict_and_accuracy():
     layers = [Layer(np.eye(3), np.zeros(3), "softmax")]
     X = np.array([[3.0, 1, 2], [0, 5, 1], [1, 2, 9], [4, 0, 0]])
     np.testing.assert_array_equal(predict(layers, X), [0, 1, 2, 0])
-    assert accuracy(layers, X, [0, 1, 1, 1]) == 0.5
+    assert accuracy(layers, X, [0, 1, 1, 0]) == 0.75
+    assert type(accuracy(layers, X, [0, 1, 1, 0])) is float
     one = [Layer(np.array([[1.0]]), np.zeros(1), "sigmoid")]
     np.testing.assert_array_equal(predict(one, np.array([[-0.1], [0.0], [0.1]])), [0, 0, 1])
+    for output, width in (("softmax", 3), ("sigmoid", 3), ("sigmoid", 1)):
+        layers, X, _ = network([4, 6, 5, width], "tanh", output, n=20)
+        A = forward(layers, X)[-1]
+        classes = predict(layers, X)
+        assert classes.dtype.kind == "i"
+        np.testing.assert_array_equal(classes, A.argmax(axis=1) if width > 1 else np.round(A[:, 0]))
 
 
 def test_init_layers_scales_with_the_number_of_inputs():
@@ -178,25 +219,40 @@ def test_init_layers_scales_with_the_number_of_inputs():
     assert all((layer.b == 0).all() and layer.W.dtype == layer.b.dtype == np.float32 for layer in layers)
 
 
-def test_scikit_learn_computes_the_same_loss_and_gradient():
+SKLEARN = {"sigmoid": "logistic", "tanh": "tanh", "relu": "relu", "linear": "identity"}
+
+
+@pytest.mark.parametrize("hidden", SKLEARN)
+@pytest.mark.parametrize(("widths", "n_classes"), [([6], 3), ([6, 5], 3), ([5, 7, 6], 4)], ids=str)
+@pytest.mark.parametrize("alpha", [0.0, 0.7])
+def test_scikit_learn_computes_the_same_probabilities_loss_and_gradient(hidden, widths, n_classes, alpha):
     from sklearn.neural_network import MLPClassifier
 
     rng = np.random.default_rng(3)
-    X, labels = rng.normal(0, 1, (30, 4)), np.arange(30) % 3
-    model = MLPClassifier([6, 5], activation="tanh", solver="sgd", momentum=0, learning_rate_init=1.0, alpha=0.0,
-                          batch_size=30, shuffle=False, random_state=0)  # fmt: skip
-    model.partial_fit(X, labels, classes=[0, 1, 2])
+    X, labels = rng.normal(0, 1, (30, 4)), np.arange(30) % n_classes
+    model = MLPClassifier(widths, activation=SKLEARN[hidden], solver="sgd", momentum=0, learning_rate_init=1.0,
+                          alpha=alpha, batch_size=30, shuffle=False, random_state=0)  # fmt: skip
+    model.partial_fit(X, labels, classes=np.arange(n_classes))
+    activations = [hidden] * len(widths) + ["softmax"]
     before = [
-        Layer(W.copy(), b.copy(), a)
-        for W, b, a in zip(model.coefs_, model.intercepts_, ["tanh", "tanh", "softmax"], strict=True)
+        Layer(W.copy(), b.copy(), a) for W, b, a in zip(model.coefs_, model.intercepts_, activations, strict=True)
     ]
-    np.testing.assert_allclose(forward(before, X)[-1], model.predict_proba(X), rtol=1e-10)
+    outputs, Y, l2 = forward(before, X), one_hot(labels, n_classes), alpha / len(X)  # its penalty is a mean, too
+    np.testing.assert_allclose(outputs[-1], model.predict_proba(X), rtol=1e-10, atol=1e-14)
     model.partial_fit(X, labels)  # one step of rate 1: the change is the gradient
-    Y = one_hot(labels, 3)
-    outputs = forward(before, X)
-    assert total_loss(before, outputs, Y, cross_entropy) == pytest.approx(model.loss_, rel=1e-10)
-    for (dW, db), layer, W, b in zip(
-        backward(before, outputs, Y, cross_entropy), before, model.coefs_, model.intercepts_, strict=True
-    ):
+    assert total_loss(before, outputs, Y, cross_entropy, l2) == pytest.approx(model.loss_, rel=1e-10)
+    gradients = backward(before, outputs, Y, cross_entropy, l2)
+    for (dW, db), layer, W, b in zip(gradients, before, model.coefs_, model.intercepts_, strict=True):
         np.testing.assert_allclose(dW, layer.W - W, rtol=1e-8, atol=1e-12)
         np.testing.assert_allclose(db, layer.b - b, rtol=1e-8, atol=1e-12)
+
+
+def test_scikit_learn_computes_the_same_probabilities_of_two_classes():
+    from sklearn.neural_network import MLPClassifier
+
+    layers, X, _ = network([4, 6, 2], "tanh", "softmax", n=30)
+    model = MLPClassifier([6], activation="tanh", solver="sgd").partial_fit(X, np.arange(30) % 2, classes=[0, 1])
+    (W1, b1, _), (W2, b2, _) = layers
+    model.coefs_ = [W1, W2[:, 1:] - W2[:, :1]]  # one logistic output: softmax of two is a sigmoid of the difference
+    model.intercepts_ = [b1, b2[1:] - b2[:1]]
+    np.testing.assert_allclose(forward(layers, X)[-1], model.predict_proba(X), rtol=1e-10)

@@ -45,6 +45,21 @@ def arrays(gradients):
     return [g for pair in gradients for g in pair if g is not None]
 
 
+def test_the_cases_are_of_every_kind():
+    seen = set()
+    for seed in CASES:
+        layers, X, _, loss, l2 = random_case(seed)
+        widths = [X.shape[1], *(layer.W.shape[1] for layer in layers)]
+        assert len(set(widths)) == len(widths)
+        seen |= {len(layers), (loss.name, layers[-1].activation), (len(layers), loss.name), ("n", len(X)), ("l2", l2)}
+        seen |= {(layer.activation, layer.b is None) for layer in layers}
+    losses = (sum_of_squares, mean_squared_error, cross_entropy)
+    wanted = {(loss.name, output) for loss in losses for output in loss.activations}
+    wanted |= {(depth, loss.name) for depth in range(1, 6) for loss in losses} | {1, 2, 3, 4, 5}
+    wanted |= {("n", 1), ("n", 2), ("n", 9), ("l2", 0.0), ("l2", 0.1)}
+    assert seen == wanted | {(name, missing) for name in (*HIDDEN, "softmax") for missing in (True, False)}
+
+
 @pytest.mark.parametrize("seed", CASES)
 def test_the_gradient_is_the_measured_slope(seed):
     layers, X, Y, loss, l2 = random_case(seed)
@@ -54,9 +69,15 @@ def test_the_gradient_is_the_measured_slope(seed):
 @pytest.mark.parametrize("seed", CASES)
 def test_float32_agrees_with_float64(seed):
     layers, X, Y, loss, l2 = random_case(seed)
-    exact = arrays(backward(layers, forward(layers, X), Y, loss, l2))
+    outputs = forward(layers, X)
+    exact = arrays(backward(layers, outputs, Y, loss, l2))
     single, X32, Y32 = as_float32(layers), X.astype(np.float32), Y.astype(np.float32)
-    rounded = arrays(backward(single, forward(single, X32), Y32, loss, l2))
+    outputs32 = forward(single, X32)
+    rounded = arrays(backward(single, outputs32, Y32, loss, l2))
+    np.testing.assert_allclose(outputs32[-1], outputs[-1], rtol=1e-4, atol=1e-5)
+    value, value32 = total_loss(layers, outputs, Y, loss, l2), total_loss(single, outputs32, Y32, loss, l2)
+    assert type(value32) is float
+    assert value32 == pytest.approx(value, rel=1e-4)
     for ours, expected in zip(rounded, exact, strict=True):
         assert ours.dtype == np.float32
         np.testing.assert_allclose(ours, expected, rtol=1e-3, atol=2e-5 * max(1, np.abs(expected).max()))
@@ -80,12 +101,16 @@ def test_the_order_of_the_examples_does_not_matter(seed):
 
 @pytest.mark.parametrize("seed", CASES)
 def test_a_split_batch_adds_up(seed):
-    layers, X, Y, loss, _ = random_case(seed, n=9)
-    whole = arrays(backward(layers, forward(layers, X), Y, loss))
-    total = [np.zeros_like(g) for g in whole]
+    layers, X, Y, loss, _ = random_case(seed, n=9)  # no l2: the penalty belongs to the whole, not to a part
+    outputs = forward(layers, X)
+    whole = arrays(backward(layers, outputs, Y, loss))
+    total, value = [np.zeros_like(g) for g in whole], 0.0
     for rows in (slice(0, 2), slice(2, 9)):
         share = 1 if loss is sum_of_squares else len(X[rows]) / 9
-        for added, part in zip(total, arrays(backward(layers, forward(layers, X[rows]), Y[rows], loss)), strict=True):
-            added += share * part
+        part = forward(layers, X[rows])
+        value += share * total_loss(layers, part, Y[rows], loss)
+        for added, gradient in zip(total, arrays(backward(layers, part, Y[rows], loss)), strict=True):
+            added += share * gradient
+    assert value == pytest.approx(total_loss(layers, outputs, Y, loss), rel=1e-12)
     for ours, expected in zip(total, whole, strict=True):
         np.testing.assert_allclose(ours, expected, rtol=1e-9, atol=1e-12)

@@ -71,14 +71,24 @@ def test_one_example_at_a_time_in_order():
     assert_same(trained, expected)
 
 
-def test_shuffled_batches_take_each_row_once_an_epoch(problem):
+def test_shuffled_batches_take_each_row_once_an_epoch_in_a_new_order(problem):
     layers, X, Y = problem
-    order = np.random.default_rng(7).permutation(10)
-    expected, _ = by_hand(layers, X, Y, cross_entropy, 0.3, [order[:5], order[5:]])
+    rng = np.random.default_rng(7)
+    orders = [rng.permutation(10), rng.permutation(10)]
+    batches = [rows for order in orders for rows in (order[:5], order[5:])]
+    expected, _ = by_hand(layers, X, Y, cross_entropy, 0.3, batches)
     trained, _ = train(
-        layers, X, Y, cross_entropy, learning_rate=0.3, epochs=1, batch_size=5, rng=np.random.default_rng(7)
+        layers, X, Y, cross_entropy, learning_rate=0.3, epochs=2, batch_size=5, rng=np.random.default_rng(7)
     )
     assert_same(trained, expected)
+
+
+def test_a_full_batch_is_not_shuffled(problem):
+    layers, X, Y = problem
+    ordered, _ = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=3)
+    given_rng, _ = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=3, rng=np.random.default_rng(7))
+    for ours, expected in zip(given_rng, ordered, strict=True):
+        np.testing.assert_array_equal(ours.W, expected.W)
 
 
 def test_the_learning_rate_may_depend_on_the_epochs_done(problem):
@@ -147,6 +157,12 @@ def test_update_keeps_float32_whatever_the_rate_is(problem):
     layers, X, Y = network([4, 6, 3], "sigmoid", "softmax", dtype=np.float32)
     gradients = backward(layers, forward(layers, X), Y, cross_entropy)
     assert {layer.W.dtype for layer in update(layers, gradients, np.float64(0.1))} == {np.dtype(np.float32)}
+
+
+def test_a_step_of_rate_0_stays_where_it_is(problem):
+    layers, X, Y = problem
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    assert_same(update(layers, gradients, 0), [(W, b) for W, b, _ in layers])
 
 
 def test_divergence_is_an_error_and_no_number():

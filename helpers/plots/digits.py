@@ -171,7 +171,7 @@ def plot_confusion(counts):
             ax.text(p, t, count, ha="center", va="center", fontsize=10, color="white" if dark else BLACK,
                     fontweight="bold" if t == p else "normal")  # fmt: skip
     ax.set(xlabel="what the network said", ylabel="what it was", xticks=range(10), yticks=range(10))
-    ax.set_title("4, 7 and 9 are mixed up, and so are 3, 5 and 8")
+    ax.set_title("9 is mixed up with 4 and 7, and 5 with 3 and 8")
     ax.grid(False)
     return fig
 
