@@ -219,6 +219,11 @@ def test_init_layers_scales_with_the_number_of_inputs():
     assert all((layer.b == 0).all() and layer.W.dtype == layer.b.dtype == np.float32 for layer in layers)
 
 
+def test_sizes_may_be_numpys_whole_numbers():
+    layers = init_layers(np.array([4, 3, 2]), "tanh", "softmax", np.random.default_rng(0))
+    assert [layer.W.shape for layer in layers] == [(4, 3), (3, 2)]
+
+
 SKLEARN = {"sigmoid": "logistic", "tanh": "tanh", "relu": "relu", "linear": "identity"}
 
 
