@@ -12,6 +12,8 @@ OPENBLAS_NUM_THREADS=1.
 
 import argparse
 import csv
+import hashlib
+import io
 import statistics
 import sys
 import time
@@ -19,11 +21,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from helpers import Layer, accuracy, init_layers
-from helpers.datasets import DATA, load_digits
-from helpers.digits import SETTINGS, Settings, load_weights, prepare, save_weights, train_digits
+import numpy as np
 
-STUDY = DATA / "digit_study.csv"
+from helpers import Layer, accuracy, init_layers
+from helpers.datasets import DATA, load_mnist
+from helpers.digits import HIDDEN, OUTPUT, SETTINGS, Settings, layers_from, load_weights, prepare, train_digits
+
+STUDY, WEIGHTS = DATA / "digit_study.csv", DATA / "digit_weights.npz"
+ACTIVATIONS = [HIDDEN, HIDDEN, OUTPUT]
 STUDY_SEEDS = (0, 1, 2, 3, 4)
 FINAL_SEEDS = (0, 1, 2, 3, 4)
 N_TRAIN, N_VALIDATION = 30_000, 12_000
@@ -70,7 +75,7 @@ def measure(step, settings, seed, X, labels):
 
 def study():
     """Climb the ladder with every seed, print and write the results."""
-    X, labels = prepare(load_digits("train").iloc[: N_TRAIN + N_VALIDATION])
+    X, labels = prepare(load_mnist("train").iloc[: N_TRAIN + N_VALIDATION])
     rows, settings = [], ARTICLE
     for step, (change, changed) in enumerate(LADDER):
         settings = settings._replace(**changed)
@@ -82,13 +87,14 @@ def study():
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    print(f"wrote {STUDY}")
+    digest = hashlib.sha256(STUDY.read_bytes()).hexdigest()
+    print(f"wrote {STUDY.name}; in helpers/datasets.py and data/README.md its SHA-256 is now {digest}")
 
 
 def final():
     """Train with the frozen settings, then look at the test images; write the weights of every seed."""
     print(SETTINGS)
-    X, labels = prepare(load_digits("train"))
+    X, labels = prepare(load_mnist("train"))
     networks = []
     for seed in FINAL_SEEDS:
         started = time.process_time()
@@ -97,14 +103,35 @@ def final():
         networks.append(layers)
         print(f"seed {seed}  trained in {seconds:.0f} s  training rows {accuracy(layers, X, labels):.2%}", flush=True)
     digest = save_weights(networks)
-    X_test, labels_test = prepare(load_digits("test"))
+    X_test, labels_test = prepare(load_mnist("test"))
     results = [accuracy(layers, X_test, labels_test) for layers in networks]
     for seed, result in zip(FINAL_SEEDS, results, strict=True):
         print(f"seed {seed}  test images {result:.2%}")
     print(f"test images, {len(results)} seeds: {summary(results)}")
     for seed, result in zip(FINAL_SEEDS, results, strict=True):
-        assert accuracy(load_weights(seed, sha256=digest), X_test, labels_test) == result
-    print(f'wrote digit_weights.npz; in helpers/digits.py: WEIGHTS_SHA256 = "{digest}"')
+        assert accuracy(load_weights(seed, WEIGHTS), X_test, labels_test) == result
+    print(f'wrote digit_weights.npz; in helpers/datasets.py and data/README.md its SHA-256 is now "{digest}"')
+
+
+def save_weights(networks, path=WEIGHTS):
+    """Write trained 784-16-16-10 networks, one a seed, as float32 arrays seed0_W1 …; returns the file's SHA-256.
+
+    The same networks give the same bytes. Raises ValueError for any other network.
+    """
+    arrays = {}
+    for seed, layers in enumerate(networks):
+        if [layer.activation for layer in layers] != ACTIVATIONS:
+            came = [layer.activation for layer in layers]
+            raise ValueError(f"network {seed} has the activations {came}; expected {ACTIVATIONS}")
+        own = {}
+        for i, (W, b, _) in enumerate(layers, start=1):
+            own |= {f"W{i}": W, f"b{i}": b}
+        layers_from(own)
+        arrays |= {f"seed{seed}_{name}": np.ascontiguousarray(array) for name, array in own.items()}
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    path.write_bytes(content.getvalue())
+    return hashlib.sha256(content.getvalue()).hexdigest()
 
 
 def summary(results):

@@ -1,7 +1,8 @@
 """The shared mathematics of the four notebooks: numpy, and nothing else.
 
 Read in this order: activations, losses, network (the heart), training, gradient_check. `checks` holds the error
-messages, `datasets` the data, `plots` the figures, `exercises` the checks behind the readers' exercises.
+messages, `datasets` the data, `digits` the recipe of notebook 4. All that a notebook's page needs beyond the
+mathematics (figures, the exercises' answers, things to touch) is in `page`, and nothing here imports it.
 """
 
 from .activations import ACTIVATIONS, sigmoid, softmax

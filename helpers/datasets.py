@@ -1,4 +1,4 @@
-"""The four data sets, found from any working folder and checked as they are read."""
+"""Every file in data/, found from any working folder and checked as it is read; and the points that are drawn."""
 
 import gzip
 import hashlib
@@ -12,11 +12,13 @@ import numpy as np
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-# file: its number of rows, the SHA-256 of its content (of the uncompressed CSV where it is compressed)
+# file: its number of rows (None: it has none), the SHA-256 of its content (of the uncompressed CSV if compressed)
 FILES = {
     "mnist_train.csv.gz": (60_000, "a15dad728e71092adbf48d4771f80dd4878819c8177c1e33d8e93b366eaebc82"),
     "mnist_test.csv.gz": (10_000, "a2352fb1a1baa1fcb2e57c5a14ecc04245294f60366ab633bcebfb01ce7c308f"),
     "people.csv": (4, "d1c7d4b4206cdff850ce3e06be8bcb66dc2403ab4d76f0a7f15c5038e31d2cbf"),
+    "digit_study.csv": (40, "9e432efbb069b49affa5da2d05843bf3a254060b6a155a84458493bf48ddd144"),
+    "digit_weights.npz": (None, "d44bca6860c0f364cbbe8e5537ff18c2ff3428831f76751879b03469c2e1116d"),
 }
 
 
@@ -37,7 +39,7 @@ def load_people():
     """
     import pandas as pd
 
-    return pd.read_csv(io.BytesIO(_checked_content("people.csv")))
+    return pd.read_csv(io.BytesIO(read_checked("people.csv")))
 
 
 def load_moons(n=200, noise=0.20, seed=0):
@@ -51,7 +53,7 @@ def load_moons(n=200, noise=0.20, seed=0):
     return make_moons(n, noise=noise, random_state=seed)
 
 
-def load_digits(part="train"):
+def load_mnist(part="train"):
     """MNIST as a DataFrame: column label (0-9), then pixel0 … pixel783 (0-255, row by row from the top left), uint8.
 
     `part` is "train" (60,000 rows) or "test" (10,000 rows). Raises ValueError for another part; FileNotFoundError or
@@ -61,11 +63,24 @@ def load_digits(part="train"):
 
     if part not in ("train", "test"):
         raise ValueError(f"part is {part!r}; expected 'train' or 'test'")
-    return pd.read_csv(io.BytesIO(_checked_content(f"mnist_{part}.csv.gz")), dtype=np.uint8)
+    return pd.read_csv(io.BytesIO(read_checked(f"mnist_{part}.csv.gz")), dtype=np.uint8)
 
 
-def _checked_content(name):
-    """The uncompressed bytes of data/`name`, once their checksum is right."""
+def load_digit_study():
+    """What each change to the digit network's training brought: a DataFrame, one row a step and seed.
+
+    data/README.md names its columns. Raises FileNotFoundError or ValueError as load_people does.
+    """
+    import pandas as pd
+
+    return pd.read_csv(io.BytesIO(read_checked("digit_study.csv")))
+
+
+def read_checked(name):
+    """The uncompressed bytes of data/`name`, one of FILES, once their checksum is right.
+
+    Raises FileNotFoundError or ValueError, with how to restore it, when the file is missing, truncated or altered.
+    """
     path = DATA / name
     restore = f"Restore it with: git checkout -- data/{name}"
     if name.startswith("mnist"):
@@ -81,8 +96,9 @@ def _checked_content(name):
     found = hashlib.sha256(content).hexdigest()
     rows, expected = FILES[name]
     if found != expected:
+        counted = "" if rows is None else f"{len(content.splitlines()) - 1:,} rows, expected {rows:,}; "
         raise ValueError(
-            f"{path} is not the file of this project: {len(content.splitlines()) - 1:,} rows, expected {rows:,}; "
+            f"{path} is not the file of this project: {counted}"
             f"SHA-256 {found[:12]}…, expected {expected[:12]}…. {restore}"
         )
     return content

@@ -4,7 +4,6 @@ All choices were made on rows 30,000-41,999 of the training file (data/train_dig
 had no part in them. `load_weights` returns what data/train_digits.py final trained with them.
 """
 
-import hashlib
 import io
 import math
 import zipfile
@@ -12,16 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .datasets import DATA
+from .datasets import read_checked
 from .losses import cross_entropy, one_hot
 from .network import Layer, init_layers
 from .training import train
 
 SIZES = (784, 16, 16, 10)
-ACTIVATIONS = ("sigmoid", "sigmoid", "softmax")
+HIDDEN, OUTPUT = "sigmoid", "softmax"
 SIDE = 28  # an image is 28 x 28 pixels
-WEIGHTS = DATA / "digit_weights.npz"
-WEIGHTS_SHA256 = "d44bca6860c0f364cbbe8e5537ff18c2ff3428831f76751879b03469c2e1116d"
 
 
 class Settings(NamedTuple):
@@ -40,7 +37,7 @@ SETTINGS = Settings(epochs=120, batch_size=128, learning_rate=0.8, momentum=0.9,
 
 
 def prepare(frame):
-    """Pixels and labels of a frame from load_digits: X (n, 784) float32 from 0 to 1, labels (n,) whole numbers.
+    """Pixels and labels of a frame from load_mnist: X (n, 784) float32 from 0 to 1, labels (n,) whole numbers.
 
     X is stored row by row; a DataFrame hands out columns, where picking a batch of rows takes ten times as long.
     Raises ValueError for a frame with other columns.
@@ -48,7 +45,7 @@ def prepare(frame):
     expected = ["label", *(f"pixel{i}" for i in range(SIDE * SIDE))]
     columns = list(getattr(frame, "columns", []))
     if columns != expected:
-        raise ValueError(f"the frame has {len(columns)} columns; expected label, pixel0 … pixel783: use load_digits()")
+        raise ValueError(f"the frame has {len(columns)} columns; expected label, pixel0 … pixel783: use load_mnist()")
     X = np.ascontiguousarray(frame.iloc[:, 1:].to_numpy(), np.float32)
     X /= 255
     return X, frame["label"].to_numpy(np.int64)
@@ -105,7 +102,7 @@ def train_digits(X, labels, seed, settings=SETTINGS, initial=init_layers, on_epo
     rng = np.random.default_rng(seed)
     rate = settings.learning_rate
     return train(
-        initial(SIZES, hidden="sigmoid", output="softmax", rng=rng, dtype=X.dtype),
+        initial(SIZES, hidden=HIDDEN, output=OUTPUT, rng=rng, dtype=X.dtype),
         X,
         one_hot(labels, SIZES[-1], X.dtype),
         cross_entropy,
@@ -120,53 +117,28 @@ def train_digits(X, labels, seed, settings=SETTINGS, initial=init_layers, on_epo
     )
 
 
-def save_weights(networks, path=WEIGHTS):
-    """Write trained 784-16-16-10 networks, one a seed, as float32 arrays seed0_W1 …; returns the file's SHA-256.
-
-    The same networks give the same bytes. Raises ValueError for any other network.
-    """
-    arrays = {}
-    for seed, layers in enumerate(networks):
-        if [layer.activation for layer in layers] != list(ACTIVATIONS):
-            came = [layer.activation for layer in layers]
-            raise ValueError(f"network {seed} has the activations {came}; expected {list(ACTIVATIONS)}")
-        own = {}
-        for i, (W, b, _) in enumerate(layers, start=1):
-            own |= {f"W{i}": W, f"b{i}": b}
-        _layers_from(own)
-        arrays |= {f"seed{seed}_{name}": np.ascontiguousarray(array) for name, array in own.items()}
-    content = io.BytesIO()
-    np.savez(content, **arrays)
-    path.write_bytes(content.getvalue())
-    return hashlib.sha256(content.getvalue()).hexdigest()
-
-
-def load_weights(seed=0, path=WEIGHTS, sha256=WEIGHTS_SHA256):
+def load_weights(seed=0, path=None):
     """The digit network that `final` trained from `seed` (0 to 4): layers for images (n, 784) float32 from 0 to 1.
 
-    Raises ValueError for another seed; FileNotFoundError or ValueError, with how to restore it, when the file is
-    missing or is not the one whose SHA-256 is given. None skips that comparison, for weights of your own.
+    Read from data/digit_weights.npz, once its checksum is right; `path` is a file of your own, written by
+    save_weights in data/train_digits.py. Raises ValueError for another seed; FileNotFoundError or ValueError when the
+    file is missing, altered or holds no digit networks.
     """
-    restore = f"Restore it with: git checkout -- data/{path.name}"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing. {restore}")
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if sha256 is not None and found != sha256:
-        raise ValueError(f"{path} was altered: SHA-256 {found[:12]}…, expected {sha256[:12]}…. {restore}")
+    name = "digit_weights.npz" if path is None else str(path)
+    content = read_checked(name) if path is None else path.read_bytes()
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             everything = dict(file)  # all of it, so that damage anywhere is met
     except (EOFError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{path} does not hold digit networks: {error}. {restore}") from None
-    arrays = {name.removeprefix(f"seed{seed}_"): a for name, a in everything.items() if name.startswith(f"seed{seed}_")}
+        raise ValueError(f"{name} does not hold digit networks: {error}") from None
+    arrays = {key.removeprefix(f"seed{seed}_"): a for key, a in everything.items() if key.startswith(f"seed{seed}_")}
     if not arrays:
-        seeds = len({name.split("_")[0] for name in everything})
-        raise ValueError(f"seed is {seed!r}; {path.name} holds the networks of seeds 0 to {seeds - 1}")
-    return _layers_from(arrays)
+        seeds = len({key.split("_")[0] for key in everything})
+        raise ValueError(f"seed is {seed!r}; {name} holds the networks of seeds 0 to {seeds - 1}")
+    return layers_from(arrays)
 
 
-def _layers_from(arrays):
+def layers_from(arrays):
     """The layers from arrays by name; ValueError unless they are exactly a float32 784-16-16-10 network."""
     expected = {}
     for i, (fan_in, fan_out) in enumerate(zip(SIZES[:-1], SIZES[1:], strict=True), start=1):
@@ -177,4 +149,4 @@ def _layers_from(arrays):
     for name, array in arrays.items():
         if array.dtype != np.float32 or not np.isfinite(array).all():
             raise ValueError(f"{name} is {array.dtype}; expected float32 without NaN or infinity")
-    return [Layer(arrays[f"W{i}"], arrays[f"b{i}"], name) for i, name in enumerate(ACTIVATIONS, start=1)]
+    return [Layer(arrays[f"W{i}"], arrays[f"b{i}"], name) for i, name in enumerate((HIDDEN, HIDDEN, OUTPUT), start=1)]

@@ -1,5 +1,6 @@
 """Reading the notebooks as files: cells, printed lines, folded solutions. Nothing is executed here."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -23,6 +24,17 @@ def path_of(number):
 def cells(notebook, kind, tag=None):
     """The notebook's cells of one kind ("code" or "markdown"), all of them or those with a tag."""
     return [c for c in notebook.cells if c.cell_type == kind and (tag is None or tag in c.metadata.get("tags", []))]
+
+
+def reader_names(notebook):
+    """A reader's names, as far as the exercises need them: from the set-up cell, every import, the cells `imports`."""
+    names = {}
+    for cell in cells(notebook, "code"):
+        tags, body = cell.metadata.get("tags", []), ast.parse(cell.source).body
+        if not {"setup", "imports"} & set(tags):
+            body = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+    return names
 
 
 def printed_text(cell):

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from helpers import Layer, accuracy, backward, cross_entropy, forward, init_layers, one_hot, train
-from helpers.datasets import load_digits
-from helpers.exercises import digits as check
-from helpers.plots import digits as draw
+from helpers.datasets import load_mnist
+from helpers.page.digits import exercises as check
+from helpers.page.digits import figures as draw
 
 NOTEBOOK = notebook_files.path_of("04")
 
@@ -24,7 +24,7 @@ def article_layers(seed=0, dtype=np.float32):
 @pytest.fixture(scope="module")
 def rows():
     """The official test file stands in for the rows here: it is read in a fraction of the time. (X, labels)"""
-    frame = load_digits("test")
+    frame = load_mnist("test")
     pixels = np.ascontiguousarray(frame.drop(columns="label").to_numpy())
     return pixels.astype(np.float32) / 255, frame["label"].to_numpy()
 
@@ -63,10 +63,7 @@ def test_gradients_of_parts_add_up_to_the_gradient_of_the_whole(rows):
 
 def test_every_folded_solution_passes_its_check(capsys):
     notebook = notebook_files.read(NOTEBOOK)
-    namespace = {}
-    for tag in ("setup", "imports"):
-        for cell in notebook_files.cells(notebook, "code", tag):
-            exec(cell.source, namespace)
+    namespace = notebook_files.reader_names(notebook)
     found = notebook_files.exercises(notebook)
     assert len(found) == 5
     for cell, solution in found:

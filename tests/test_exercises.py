@@ -7,13 +7,13 @@ import notebook_files
 import numpy as np
 import pytest
 
-from helpers.exercises import compare_guess
-from helpers.exercises.common import Wrong, exercise
+from helpers.page import compare_guess
+from helpers.page.answers import Wrong, exercise
 
 CHECKS = {
-    f"{module}.{name}": getattr(importlib.import_module(f"helpers.exercises.{module}"), name)
+    f"{module}.{name}": getattr(importlib.import_module(f"helpers.page.{module}.exercises"), name)
     for module in ("xor", "neuron", "moons", "digits")
-    for name in dir(importlib.import_module(f"helpers.exercises.{module}"))
+    for name in dir(importlib.import_module(f"helpers.page.{module}.exercises"))
     if name.startswith("check_")
 }
 

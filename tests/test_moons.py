@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from notebook_files import exercises, path_of, read
+from notebook_files import exercises, path_of, read, reader_names
 
 from helpers import (
     GradientError,
@@ -88,11 +88,7 @@ def notebook():
 @pytest.fixture(scope="module")
 def reader(notebook):
     """What a reader's kernel holds after the notebook's setup and imports cells."""
-    namespace = {}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and {"setup", "imports"} & set(cell.metadata.get("tags", [])):
-            exec(cell.source, namespace)
-    return namespace
+    return reader_names(notebook)
 
 
 def verdict(notebook, reader, capsys, number, code):

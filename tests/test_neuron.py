@@ -6,9 +6,7 @@ import pytest
 
 from helpers import Layer, forward, mean_squared_error, predict, sigmoid, train
 from helpers.datasets import load_people
-from helpers.exercises import neuron
-
-SETUP_TAGS = ("setup", "imports")
+from helpers.page.neuron import exercises as neuron
 
 
 def people():
@@ -60,11 +58,7 @@ def test_raw_pounds_and_inches_teach_nothing():
 @pytest.fixture(scope="module")
 def namespace():
     """What the notebook's setup and import cells define."""
-    names = {}
-    for cell in notebook_files.cells(notebook_files.read(notebook_files.path_of("02")), "code"):
-        if set(SETUP_TAGS) & set(cell.metadata.get("tags", [])):
-            exec(cell.source, names)
-    return names
+    return notebook_files.reader_names(notebook_files.read(notebook_files.path_of("02")))
 
 
 def answers():

@@ -12,11 +12,14 @@ import subprocess
 import numpy as np
 import pytest
 
-import helpers.touch as touch
+import helpers.page.touch as touch
 from helpers import ACTIVATIONS, Layer, forward, init_layers
-from helpers.plots.style import png
-from helpers.plots.touch import FIVE, PAD, PEN, drawn, plot_boundary_strip, plot_drawn_digit, plot_turned_neuron
-from helpers.plots.touch import seen_image as seen_by_python
+from helpers.page.digits.figures import plot_drawn_digit
+from helpers.page.moons.figures import plot_boundary_strip
+from helpers.page.neuron.figures import plot_turned_neuron
+from helpers.page.style import png
+from helpers.page.touch.twin import FIVE, PAD, PEN, drawn
+from helpers.page.touch.twin import seen_image as seen_by_python
 
 SOURCE = (touch.HERE / "touch.js").read_text(encoding="utf-8")
 RNG = np.random.default_rng(0)

@@ -9,7 +9,7 @@ import pytest
 
 from helpers import Layer, check_gradient, forward, sum_of_squares, train
 from helpers.datasets import load_xor
-from helpers.exercises import xor as exercises
+from helpers.page.xor import exercises
 
 
 def network(seed, columns=3, hidden="sigmoid"):
@@ -66,10 +66,7 @@ def verdict(check, answer):
 def run_exercise(index, solution):
     """What the exercise's cell prints when the reader has written `solution` (None: untouched)."""
     notebook = notebook_files.read(notebook_files.path_of("01"))
-    names, printed = {}, io.StringIO()
-    for tag in ("setup", "imports"):
-        for cell in notebook_files.cells(notebook, "code", tag):
-            exec(cell.source, names)
+    names, printed = notebook_files.reader_names(notebook), io.StringIO()
     cell, folded = notebook_files.exercises(notebook)[index]
     stub, call = cell.source.rstrip().rsplit("\n", 1)
     with contextlib.redirect_stdout(printed):

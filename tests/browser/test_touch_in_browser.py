@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 from strokes import DIGITS, moved
 
-import helpers.touch as touch
+import helpers.page.touch as touch
 from helpers import Layer, cross_entropy, forward, init_layers, one_hot, train
 from helpers.datasets import load_moons, load_people
 from helpers.digits import load_weights
-from helpers.plots.touch import seen_image
+from helpers.page.touch.twin import seen_image
 
 INK = """pad => {
   const rgba = pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data;

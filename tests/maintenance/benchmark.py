@@ -19,7 +19,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from helpers import Layer, backward, cross_entropy, forward, init_layers, one_hot, train, update
-from helpers.datasets import load_digits, load_moons
+from helpers.datasets import load_mnist, load_moons
 from helpers.digits import prepare
 
 try:
@@ -111,7 +111,7 @@ def sklearn_epoch(X, labels, batch_size, learning_rate):
 
 
 def benchmark_digits(rounds):
-    X, labels = prepare(load_digits("train")[:30_000])
+    X, labels = prepare(load_mnist("train")[:30_000])
     Y = one_hot(labels, 10, np.float32)
     single, double = digit_layers(np.float32), digit_layers(np.float64)
     X64, Y64 = X.astype(np.float64), Y.astype(np.float64)

@@ -94,10 +94,15 @@ def scatter_classes(ax, X, labels, names=("class 0", "class 1"), size=34):
                    label=names[k], zorder=3)  # fmt: skip
 
 
+def plane_grid(xlim, ylim, steps):
+    """The coordinates xs and ys (steps,) of a grid over the plane, and its points (steps², 2), row by row."""
+    xs, ys = np.linspace(*xlim, steps), np.linspace(*ylim, steps)
+    return xs, ys, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+
+
 def shade_boundary(ax, probability, xlim, ylim, steps=220):
     """Shade the plane by probability((m, 2) points) -> (m,), the chance of class 1, with a line where it is 0.5."""
-    xs, ys = np.linspace(*xlim, steps), np.linspace(*ylim, steps)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    xs, ys, grid = plane_grid(xlim, ylim, steps)
     P = np.asarray(probability(grid)).reshape(steps, steps)
     ax.contourf(xs, ys, P, levels=np.linspace(0, 1, 11), cmap=CLASS_CMAP, vmin=0, vmax=1, zorder=0)
     if P.min() < 0.5 < P.max():

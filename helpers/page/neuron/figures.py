@@ -4,11 +4,13 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 
-from .common import scatter_classes, shade_boundary
-from .style import BLACK, BLUE, DASHES, GREY, LIGHT_GREY, PURPLE, RED, SKY, YELLOW, new_figure, styled
+from ...activations import sigmoid
+from ..figures import plane_grid, scatter_classes, shade_boundary
+from ..style import BLACK, BLUE, DASHES, GREY, LIGHT_GREY, PURPLE, RED, SKY, YELLOW, new_figure, styled
 
 LOSS_CMAP = LinearSegmentedColormap.from_list("loss", ["#F4F8FB", "#BCD7EA", "#5C97C4", "#1F4E79"])
 HIDDEN_CMAP = LinearSegmentedColormap.from_list("hidden", ["#FFFFFF", "#8FD0BB"])
+XLIM, YLIM = (100, 185), (56, 76)  # pounds and inches that the planes show
 GENDERS = ("M (0)", "F (1)")
 
 
@@ -210,7 +212,7 @@ def plot_two_paths(roads, steps, xlabel, ylabel):
     return fig
 
 
-def _plane(ax, probability, shift, xlim=(100, 185), ylim=(56, 76)):
+def _plane(ax, probability, shift, xlim=XLIM, ylim=YLIM):
     shade_boundary(ax, lambda grid: probability(grid - np.array(shift, dtype=float)), xlim, ylim)
     ax.set(xlabel="weight (pounds)", ylabel="height (inches)", yticks=range(60, 76, 5))
 
@@ -239,8 +241,8 @@ def plot_boundary(probability, measures, y, names, shift, new=None):
 def plot_hidden(functions, titles, measures, y, shift):
     """Each hidden neuron's output over the plane of pounds and inches, side by side, with the people."""
     fig, axes = new_figure(7.0, 3.6, columns=len(functions), sharey=True)
-    xs, ys = np.linspace(100, 185, 150), np.linspace(56, 76, 150)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2) - np.array(shift, dtype=float)
+    xs, ys, grid = plane_grid(XLIM, YLIM, 150)
+    grid -= np.array(shift, dtype=float)
     for ax, function, title in zip(axes, functions, titles, strict=True):
         ax.contourf(xs, ys, function(grid).reshape(150, 150), levels=np.linspace(0, 1, 11), cmap=HIDDEN_CMAP)
         scatter_classes(ax, measures, y, names=GENDERS, size=80)
@@ -257,8 +259,8 @@ def plot_hidden(functions, titles, measures, y, shift):
 def plot_many_boundaries(probabilities, measures, y, names, shift, point):
     """The 0.5 lines of many networks over the plane, with the people and one person (lb, in) they disagree about."""
     fig, ax = new_figure(7.0, 4.2)
-    xs, ys = np.linspace(100, 185, 160), np.linspace(56, 77, 160)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2) - np.array(shift, dtype=float)
+    xs, ys, grid = plane_grid(XLIM, (56, 77), 160)
+    grid -= np.array(shift, dtype=float)
     for probability in probabilities:
         ax.contour(xs, ys, probability(grid).reshape(160, 160), levels=[0.5], colors=PURPLE, linewidths=1.5, alpha=0.85)
     scatter_classes(ax, measures, y, names=GENDERS, size=110)
@@ -267,7 +269,39 @@ def plot_many_boundaries(probabilities, measures, y, names, shift, point):
     _name(ax, [point], ["which side?"], [-1])
     ax.plot([], [], color=PURPLE, linewidth=1.5, label="one network's boundary")
     ax.set(title="All agree on the four, and on little else", xlabel="weight (pounds)", ylabel="height (inches)",
-           xlim=(100, 185), ylim=(56, 77), yticks=range(60, 76, 5))  # fmt: skip
+           xlim=XLIM, ylim=(56, 77), yticks=range(60, 76, 5))  # fmt: skip
     ax.grid(color=LIGHT_GREY, linewidth=0.6)
     ax.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
+    return fig
+
+
+@styled
+def plot_turned_neuron(
+    measures, y, names, shift, scale, w, b, person, xlim=(90, 210), ylim=(55, 80), width=8.6, height=3.9
+):
+    """One neuron's decision line among the people, and where on the sigmoid it stands for one more person."""
+    measures, shift, scale = (np.asarray(values, float) for values in (measures, shift, scale))
+
+    def score(points):
+        return (np.asarray(points) - shift) / scale @ np.asarray(w, float) + b
+
+    fig, (plane, curve) = new_figure(width, height, 1, 2, width_ratios=(1.25, 1))
+    shade_boundary(plane, lambda points: sigmoid(score(points)), xlim, ylim)
+    scatter_classes(plane, measures, y, names=("M (0)", "F (1)"), size=90)
+    for point, name in zip(measures, names, strict=True):
+        plane.annotate(name, point, xytext=(8, 4), textcoords="offset points", fontsize=11)
+    square = {"marker": "s", "s": 80, "facecolor": "none", "edgecolor": BLACK, "linewidth": 2, "zorder": 5}
+    plane.scatter(*person, **square)
+    plane.annotate("you", person, xytext=(8, 6), textcoords="offset points", fontsize=11)
+    right = int(np.sum((score(measures) > 0) == (np.ravel(y) > 0.5)))
+    plane.set(xlabel="weight (pounds)", ylabel="height (inches)")
+    plane.set_title(f"{right} of {len(measures)} on their own side", fontsize=12)
+    z, at = np.linspace(-8, 8, 201), float(score(person))
+    place = min(max(at, -8), 8)
+    curve.plot(z, sigmoid(z), color=BLUE)
+    curve.plot([place, place, -8], [0, sigmoid(at), sigmoid(at)], color=GREY, linestyle="--", linewidth=1.4)
+    curve.scatter(place, sigmoid(at), **square)
+    curve.set(xlabel="$z = w_1x_1 + w_2x_2 + b$", ylabel=r"output $\sigma(z)$")
+    curve.set(xlim=(-8.4, 8.4), ylim=(-0.05, 1.05), xticks=range(-8, 9, 4))
+    curve.set_title(f"you: z = {at:.2f}, output {sigmoid(at):.2f}".replace("-", "−"), fontsize=12)
     return fig

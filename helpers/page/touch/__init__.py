@@ -2,7 +2,7 @@
 
 The weights travel inside the output with touch.js and touch.css: nothing is fetched and no kernel is asked, so they
 work in Jupyter, Colab and exported pages alike. Where scripts do not run (GitHub, an untrusted notebook) a sentence
-stands in their place; helpers/plots/touch.py draws a static figure to show beside each.
+stands in their place; each room's figures hold a static one to show beside it.
 """
 
 import base64
@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from IPython.display import display
 
-from ..checks import check_layers, check_values
-from ..network import Layer
-from ..plots.style import BLACK, BLUE, CLASS_CMAP_COLOURS, CLASS_COLOURS, GREY, LIGHT_GREY, ORANGE, SKY
+from ...checks import check_layers, check_values
+from ...network import Layer
+from ..style import BLACK, BLUE, CLASS_CMAP_COLOURS, CLASS_COLOURS, GREY, LIGHT_GREY, ORANGE, SKY
 
 HERE = Path(__file__).parent
 PIXELS, DIGITS = 784, 10

@@ -6,8 +6,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .common import CLASS_CMAP, plot_curves, scatter_classes, shade_boundary
-from .style import (
+from ...activations import sigmoid
+from ...network import forward
+from ..figures import CLASS_CMAP, plane_grid, plot_curves, scatter_classes, shade_boundary
+from ..style import (
     BLACK,
     BLUE,
     CLASS_COLOURS,
@@ -18,6 +20,7 @@ from .style import (
     LIGHT_GREY,
     RED,
     SERIES,
+    headline,
     new_figure,
     styled,
 )  # fmt: skip
@@ -67,7 +70,7 @@ def plot_boundaries(X, labels, panels, title="", columns=2, size=3.3, steps=160)
             ax.set(xlabel="$x_1$", ylabel="$x_2$")
     _legend_below(fig)
     if title:
-        fig.suptitle(title, fontsize=14, fontweight="bold", x=0.01, ha="left")
+        headline(fig, title)
     return fig
 
 
@@ -76,7 +79,7 @@ def plot_tanh(width=7.6, height=3.4):
     """tanh beside the sigmoid, and the slopes of both."""
     fig, axes = new_figure(width, height, 1, 2)
     z = np.linspace(-5, 5, 201)
-    s = 0.5 * (1 + np.tanh(z / 2))
+    s = sigmoid(z)
     for ax, curves in zip(axes, ((np.tanh(z), s), (1 - np.tanh(z) ** 2, s * (1 - s))), strict=True):
         for values, name, colour, dash in zip(curves, ("tanh", "sigmoid"), (BLUE, RED), ("-", "--"), strict=True):
             ax.plot(z, values, color=colour, linestyle=dash, label=name)
@@ -107,8 +110,7 @@ def plot_loss_of_probability(probabilities, width=7.0, height=3.6):
 def plot_jacobian(J, gradient_of_loss, delta, width=7.4, height=3.3):
     """The softmax Jacobian as coloured numbers, times dl/dp, equals dl/dz = p - y: all for one example."""
     fig, axes = new_figure(width, height, 1, 3, width_ratios=[J.shape[0], 1, 1])
-    fig.suptitle("The Jacobian turns the loss's slopes into prediction minus target", x=0.01, ha="left",
-                 fontsize=13, fontweight="bold")  # fmt: skip
+    headline(fig, "The Jacobian turns the loss's slopes into prediction minus target")
     top = max(np.abs(J).max(), 0.5)
     names = ("Jacobian  $\\partial\\hat{y}_i/\\partial z_j$", "$\\partial\\ell/\\partial\\hat{y}_i$",
              "$\\hat{y}_j - y_j$")  # fmt: skip
@@ -141,8 +143,7 @@ def plot_neurons(layers, X, labels, width=7.8, height=4.7, steps=160):
     (W1, b1, _), (W2, b2, _) = layers
     v, c = W2[:, 1] - W2[:, 0], b2[1] - b2[0]
     fig, axes = new_figure(width, height, 2, len(v))
-    xs, ys = np.linspace(*XLIM, steps), np.linspace(*YLIM, steps)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    xs, ys, grid = plane_grid(XLIM, YLIM, steps)
     Z1 = grid @ W1 + b1
     A1 = np.tanh(Z1)
     score = np.full(len(grid), c)
@@ -158,7 +159,7 @@ def plot_neurons(layers, X, labels, width=7.8, height=4.7, steps=160):
         bottom.set_title(" + ".join(["constant", *(str(i + 1) for i in range(k + 1))]), fontsize=12)
     axes[0, 0].set_ylabel("each vote")
     axes[1, 0].set_ylabel("added up")
-    fig.suptitle("Three straight lines add up to one curve", fontsize=14, fontweight="bold", x=0.01, ha="left")
+    headline(fig, "Three straight lines add up to one curve")
     return fig
 
 
@@ -219,7 +220,7 @@ def plot_rows_per_step(runs, title, width=7.8, height=3.8):
     left.set_yticks(ticks, labels=[f"{t:g}" for t in ticks])
     left.minorticks_off()
     fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    fig.suptitle(title, fontsize=13, fontweight="bold", x=0.01, ha="left")
+    headline(fig, title)
     return fig
 
 
@@ -262,4 +263,26 @@ def plot_choice(strengths, training, validation, chosen, width=7.0, height=3.8):
            title="Too little L2 and too much both cost")  # fmt: skip
     ax.set_xticklabels([f"{s:g}" for s in strengths])
     ax.legend()
+    return fig
+
+
+@styled
+def plot_boundary_strip(snapshots, X, labels, title="", columns=4, size=2.3):
+    """Moments of one training, side by side: snapshots is [(passes done, layers), …] as for watch_boundary."""
+    columns = min(columns, len(snapshots))
+    rows = -(-len(snapshots) // columns)
+    fig, axes = new_figure(size * columns, size * 0.86 * rows + (0.4 if title else 0), rows, columns, squeeze=False)
+    for ax in axes.ravel()[len(snapshots) :]:
+        ax.set_axis_off()
+    for ax, (passes, layers) in zip(axes.ravel(), snapshots, strict=False):
+
+        def probability(points, layers=layers):
+            return forward(layers, points.astype(layers[0].W.dtype))[-1][:, 1]
+
+        shade_boundary(ax, probability, XLIM, YLIM, 140)
+        scatter_classes(ax, np.asarray(X), labels, size=9)
+        ax.set_title(f"{passes:,} {'pass' if passes == 1 else 'passes'}", fontsize=12, fontweight="normal")
+        ax.set(xticks=[], yticks=[], aspect="equal")
+    if title:
+        headline(fig, title)
     return fig

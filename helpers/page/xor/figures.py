@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.patches import FancyArrowPatch
 
-from ..activations import sigmoid
-from ..network import forward
-from .common import CLASS_CMAP, scatter_classes, shade_boundary
-from .style import BLACK, BLUE, GREEN, GREY, LIGHT_GREY, ORANGE, RED, SKY, new_figure, styled
+from ...activations import sigmoid
+from ...network import forward
+from ..figures import CLASS_CMAP, scatter_classes, shade_boundary
+from ..style import BLACK, BLUE, GREEN, GREY, LIGHT_GREY, ORANGE, RED, SKY, new_figure, styled
 
 NAMES = ("target 0", "target 1")
 SIDE = (-0.35, 1.35)  # how much of the plane the pictures show

@@ -4,7 +4,9 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from .style import BLACK, BLUE, GREEN, GREY, LIGHT_GREY, ORANGE, RED, SKY, new_figure, styled
+from ...network import forward
+from ..style import BLACK, BLUE, GREEN, GREY, LIGHT_GREY, ORANGE, RED, SKY, headline, new_figure, styled
+from ..touch.twin import FIVE, SIDE, drawn, seen_image
 
 INK = LinearSegmentedColormap.from_list("ink", ["white", "#111111"])
 SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#F7F7F7", BLUE])  # negative, zero, positive
@@ -35,7 +37,7 @@ def plot_digits(X, captions, title, columns=8, colours=None):
             _image(ax, X[i], captions[i], colour=colours[i] if colours else BLACK)
         else:
             ax.set_axis_off()
-    fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    headline(fig, title)
     return fig
 
 
@@ -61,7 +63,7 @@ def plot_pixel_grid(pixels, rows, columns, title):
     right.set(xticks=[], yticks=[])
     right.grid(False)
     right.set_title("the numbers in the orange frame", fontsize=12, fontweight="normal", loc="center", pad=4)
-    fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    headline(fig, title)
     return fig
 
 
@@ -91,9 +93,7 @@ def plot_pixel_statistics(pixels):
     c.bar(edges[:-1], 100 * share / share.sum(), 14, align="edge", color=BLUE)
     c.set(xlabel="pixel value", ylabel="% of all pixels", ylim=(0, 100), xticks=(0, 64, 128, 192, 255))
     c.set_title("most are 0, some near 255", fontsize=12, fontweight="normal", loc="center", pad=4)
-    fig.suptitle(
-        "Ink falls in the middle; some pixels never get any", x=0.01, ha="left", fontsize=13, fontweight="bold"
-    )
+    headline(fig, "Ink falls in the middle; some pixels never get any")
     return fig
 
 
@@ -120,7 +120,7 @@ def plot_through(pixels, outputs, label, title):
         ax.set_xlabel("probability" if last else "neuron's output", fontsize=11)
         if last:
             ax.get_yticklabels()[label].set_fontweight("bold")
-    fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    headline(fig, title)
     return fig
 
 
@@ -135,8 +135,7 @@ def plot_saturation(A_raw, A_scaled):
         ax.set(xlabel="output $A_1$ of a first-layer neuron", xlim=(-0.02, 1.02), ylim=(0, 60))
         ax.set_title(text, fontsize=12, fontweight="normal", loc="center")
     axes[0].set_ylabel("% of outputs")
-    fig.suptitle("Before the first step, raw pixels have switched the neurons to on or off", x=0.01, ha="left",
-                 fontsize=13, fontweight="bold")  # fmt: skip
+    headline(fig, "Before the first step, raw pixels have switched the neurons to on or off")
     return fig
 
 
@@ -186,8 +185,7 @@ def plot_confidence(sure_right, sure_wrong):
         ax.set_title(f"{len(values):,} answers that are {name}", fontsize=12, fontweight="normal", loc="left", pad=4)
         ax.set(ylabel="% of them", xlim=(0.1, 1.01))
     axes[1].set_xlabel("largest of the ten probabilities")
-    fig.suptitle("Unsure when wrong, mostly; now and then sure and wrong", x=0.01, ha="left", fontsize=13,
-                 fontweight="bold")  # fmt: skip
+    headline(fig, "Unsure when wrong, mostly; now and then sure and wrong")
     return fig
 
 
@@ -201,7 +199,7 @@ def plot_neurons(W1, title):
     bar = fig.colorbar(drawn, ax=axes, fraction=0.02, pad=0.01, ticks=[-limit, 0, limit])
     bar.ax.set_yticklabels(["−", "0", "+"], fontsize=12)
     bar.outline.set_visible(False)
-    fig.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    headline(fig, title)
     return fig
 
 
@@ -227,8 +225,7 @@ def plot_filters(image, responses, kernels):
     for ax, response, (name, kernel) in zip(axes[1:], responses, kernels.items(), strict=True):
         numbers = "\n".join("  ".join(f"{int(v):2d}" for v in row).replace("-", "−") for row in kernel)
         _image(ax, response, f"{name}\n{numbers}", cmap=SIGNED, limit=limit, size=11)
-    fig.suptitle("Nine weights, slid over the whole image, find its edges", x=0.01, ha="left", fontsize=13,
-                 fontweight="bold")  # fmt: skip
+    headline(fig, "Nine weights, slid over the whole image, find its edges")
     return fig
 
 
@@ -241,4 +238,29 @@ def plot_study(names, accuracies, title, xlabel="held-out rows right, %"):
         ax.plot([np.mean(values)] * 2, [i - 0.33, i + 0.33], color=RED, linewidth=2.6, zorder=4)
     ax.set(title=title, xlabel=xlabel, ylim=(len(names) - 0.4, -0.6))
     ax.set_yticks(range(len(names)), names)
+    return fig
+
+
+@styled
+def plot_drawn_digit(layers, strokes=FIVE, X_mean=None, width=8.4, height=3.3):
+    """A drawing, the 28 × 28 image that the network sees of it, and its ten probabilities."""
+    ink = drawn(strokes)
+    image = seen_image(ink)
+    X = (image if X_mean is None else image - X_mean).reshape(1, -1).astype(layers[0].W.dtype)
+    p = forward(layers, X)[-1][0]
+    fig, (left, middle, right) = new_figure(width, height, 1, 3, width_ratios=(1, 1, 1.25))
+    for ax, picture, title in ((left, ink, "drawn"), (middle, image.reshape(SIDE, SIDE), "what the network sees")):
+        ax.imshow(picture, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
+        ax.set(xticks=[], yticks=[])
+        ax.grid(False)
+        ax.set_title(title, fontsize=12, fontweight="normal", loc="center")
+        for spine in ax.spines.values():
+            spine.set(visible=True, color=LIGHT_GREY)
+    best = int(p.argmax())
+    bars = right.barh(range(10), p, color=[BLUE if digit == best else GREY for digit in range(10)], height=0.75)
+    right.bar_label(bars, [f"{100 * p[best]:.0f} %" if digit == best else "" for digit in range(10)], padding=3)
+    right.set(xlim=(0, 1.22), xticks=(0, 0.5, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
+    right.grid(False, axis="y")
+    right.set_title("what it answers", fontsize=12, fontweight="normal", loc="center")
+    headline(fig, f"Drawn by hand, read as a {best}")
     return fig

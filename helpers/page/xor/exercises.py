@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..datasets import load_xor
-from ..gradient_check import numerical_gradient
-from ..losses import mean_squared_error, sum_of_squares
-from ..network import Layer, forward
-from .common import Wrong, call, close, exercise, given
+from ...datasets import load_xor
+from ...gradient_check import numerical_gradient
+from ...losses import mean_squared_error, sum_of_squares
+from ...network import Layer, forward
+from ..answers import Wrong, call, close, exercise, given
 
 
 def _gradients(X, y, W1, b1, W2, b2, loss):

@@ -5,10 +5,10 @@ import warnings
 import numpy as np
 from sklearn.datasets import make_circles
 
-from ..activations import softmax
-from ..losses import cross_entropy, one_hot
-from ..network import Layer, accuracy
-from .common import Wrong, call, close, exercise
+from ...activations import softmax
+from ...losses import cross_entropy, one_hot
+from ...network import Layer, accuracy
+from ..answers import Wrong, call, close, exercise
 
 
 @exercise

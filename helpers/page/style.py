@@ -55,6 +55,11 @@ def new_figure(width=7.0, height=4.0, rows=1, columns=1, **options):
     return fig, fig.subplots(rows, columns, **options)
 
 
+def headline(fig, text):
+    """The bold title of a figure of several panels, at its left edge as over a single one."""
+    fig.suptitle(text, x=0.01, ha="left", fontsize=13, fontweight="bold")
+
+
 def png(fig, dpi=150):
     """The figure as PNG bytes, reduced to a palette of 256 colours: a third of the size, no difference to the eye."""
     canvas = FigureCanvasAgg(fig)

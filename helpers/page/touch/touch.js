@@ -1,5 +1,5 @@
 // Things to touch: a digit to draw, a neuron's knobs, a boundary in motion.
-// helpers/touch/__init__.py puts this file and touch.css into a cell's output, followed by one call of start.
+// helpers/page/touch/__init__.py puts this file and touch.css into a cell's output, followed by one call of start.
 // Nothing is fetched and no kernel is asked. Three parts: the mathematics (which needs no page; tests/test_touch.py
 // holds it against helpers), what the three things share, and the three things.
 "use strict";

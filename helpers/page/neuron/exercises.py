@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..activations import sigmoid
-from ..losses import mean_squared_error
-from ..network import Layer, backward, forward
-from .common import Wrong, call, close, exercise, given
+from ...activations import sigmoid
+from ...losses import mean_squared_error
+from ...network import Layer, backward, forward
+from ..answers import Wrong, call, close, exercise, given
 
 
 @exercise

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .common import Wrong, call, close, exercise, given
+from ..answers import Wrong, call, close, exercise, given
 
 
 @exercise

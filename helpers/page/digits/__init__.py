@@ -1,0 +1,1 @@
+"""Notebook 4: handwritten digits. Its figures, and the checks of its exercises."""

@@ -1,0 +1,1 @@
+"""Notebook 3: two interleaved moons. Its figures, and the checks of its exercises."""

@@ -1,0 +1,1 @@
+"""Notebook 1: the two-layer network that learns exclusive-or. Its figures, and the checks of its exercises."""

@@ -1,0 +1,54 @@
+"""The house: the mathematics stands alone in helpers/*.py, and each notebook imports from one dialect."""
+
+import ast
+
+import notebook_files
+import pytest
+
+HEART = sorted((notebook_files.ROOT / "helpers").glob("*.py"))
+ROOMS = {"01": "xor", "02": "neuron", "03": "moons", "04": "digits"}
+
+
+def imported(source):
+    """The full names of all that the source imports, wherever in it: "from .a import b" is ".a.b"."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names}
+    return names
+
+
+def parts(name):
+    return [part for part in name.split(".") if part]
+
+
+@pytest.mark.parametrize("path", HEART, ids=lambda path: path.stem)
+def test_the_mathematics_imports_no_picture_and_no_page(path):
+    for name in imported(path.read_text("utf-8")):
+        assert not {"matplotlib", "IPython", "PIL", "page"} & set(parts(name)), name
+        if {"pandas", "sklearn"} & set(parts(name)):
+            assert path.stem == "datasets", name
+
+
+def test_the_mathematics_is_these_files():
+    assert {path.stem for path in HEART} == {
+        "__init__", "activations", "checks", "datasets", "digits", "gradient_check", "losses", "network", "training",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
+def test_every_notebook_speaks_one_dialect(path):
+    cells = notebook_files.cells(notebook_files.read(path), "code")
+    names = set().union(*(imported(cell.source) for cell in cells))
+    room = f"helpers.page.{ROOMS[path.name[:2]]}"
+    assert {f"{room}.figures", f"{room}.exercises"} <= names
+    for name in names:  # one room only, and what the rooms share by way of helpers.page
+        at_home = name.startswith((f"{room}.", "helpers.page.touch.")) or name.count(".") == 2
+        assert at_home or not name.startswith("helpers.page."), name
+    for cell in cells:
+        lines = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        assert sum(node.end_lineno - node.lineno + 1 for node in lines) <= 6, cell.source
+        for node in lines:
+            assert all(alias.asname in (None, "np") for alias in node.names), ast.unparse(node)
