@@ -120,3 +120,90 @@ def test_vanishing_gradients_do_not_raise_false_alarms(size):
     assert check_gradient(layers, 1000 * X, Y, mean_squared_error) < 1e-6
     layers[1] = layers[1]._replace(W=size * layers[1].W)  # passes that share of delta back to the first layer
     assert check_gradient(layers, X, Y, mean_squared_error) < 1e-6
+
+
+# --- right gradients are accused of nothing --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [1, 2])
+@pytest.mark.parametrize("loss", [sum_of_squares, mean_squared_error], ids=lambda loss: loss.name)
+def test_with_one_or_two_examples_no_cause_is_named_that_cannot_be_told(n, loss):
+    layers, X, Y = network([4, 6, 3], "tanh", "sigmoid", n=n)
+    gradients = backward(layers, forward(layers, X), Y, loss)
+    assert check_gradient(layers, X, Y, loss) < 1e-6
+    with pytest.raises(GradientError) as other:
+        check_gradient(layers, X, Y, loss, gradients=spoiled(gradients, 1, 0, lambda g: g + 0.1))
+    assert "All entries" not in str(other.value)
+    with pytest.raises(GradientError) as doubled:
+        check_gradient(layers, X, Y, loss, gradients=spoiled(gradients, 1, 0, lambda g: 2 * g))
+    assert "a factor 2 too many" in str(doubled.value)
+    assert ("a sum over the examples" in str(doubled.value)) == (n == 2)
+
+
+def test_a_relu_at_its_kink_is_no_mistake():
+    layers = [
+        Layer(np.array([[1.0, -2.0]]), np.zeros(2), "relu"),
+        Layer(np.array([[1.0], [3.0]]), np.zeros(1), "linear"),
+    ]
+    X, Y = np.array([[0.0], [0.0], [2.0]]), np.array([[1.0], [2.0], [0.5]])  # Z1 = 0 for the first two examples
+    assert check_gradient(layers, X, Y, sum_of_squares) < 1e-6
+    gradients = backward(layers, forward(layers, X), Y, sum_of_squares)
+    with pytest.raises(GradientError, match="dW2"):  # what is not at the kink is still looked at
+        check_gradient(layers, X, Y, sum_of_squares, gradients=spoiled(gradients, 1, 0, lambda g: -g))
+    with pytest.raises(GradientError, match="db1"):  # and beyond what the kink can explain, it as well
+        check_gradient(layers, X, Y, sum_of_squares, gradients=spoiled(gradients, 0, 1, lambda g: g + 1000))
+
+
+@pytest.mark.parametrize("near", [1e-7, -1e-7, 4e-6, -4e-6, 8e-6, 1.5e-5])
+def test_a_relu_near_its_kink_is_no_mistake(near):
+    layers = [Layer(np.array([[1.0]]), np.array([near]), "relu"), Layer(np.array([[2.0]]), None, "linear")]
+    assert check_gradient(layers, np.array([[0.0], [1.0]]), np.array([[1.0], [0.0]]), sum_of_squares) < 1e-6
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_tiny_and_saturated_gradients_raise_no_false_alarm(seed):
+    rng = np.random.default_rng(seed)
+    hidden, size = ("tanh", "sigmoid", "relu")[seed % 3], (1, 5, 40, 80)[seed % 4]
+    layers, X, Y = network([3, 5, 4, 2], hidden, "sigmoid", seed=seed, n=(1, 2, 6)[seed % 5 % 3])
+    layers = [layer._replace(W=size * layer.W) for layer in layers]
+    X = X * rng.choice([1e-6, 1e-3, 1, 30])
+    assert check_gradient(layers, X, Y, (sum_of_squares, mean_squared_error)[seed % 2]) <= 1e-6
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_sharp_bend_does_not_hide_a_wrong_gradient(seed):
+    layers, X, Y = network([3, 5, 4, 2], "tanh", "sigmoid", seed=seed)
+    layers = [layer._replace(W=3 * layer.W) for layer in layers]
+    gradients = backward(layers, forward(layers, X), Y, sum_of_squares)
+    i = seed % 3
+    with pytest.raises(GradientError, match=f"dW{i + 1} is wrong"):
+        check_gradient(layers, X, Y, sum_of_squares, gradients=spoiled(gradients, i, 0, lambda g: 1.0001 * g))
+
+
+def test_scores_so_far_apart_that_the_loss_is_capped_are_said():
+    layers = [Layer(np.array([[355.0, -355.0]]), np.zeros(2), "softmax")]
+    X, Y = np.array([[1.0]]), np.array([[0.0, 1.0]])
+    with pytest.raises(ValueError, match="cannot be measured: an example's true class .*smaller weights"):
+        check_gradient(layers, X, Y, cross_entropy)
+
+
+def test_another_number_of_gradients_and_lists():
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    as_lists = [(dW.tolist(), db.tolist()) for dW, db in gradients]
+    assert check_gradient(layers, X, Y, cross_entropy, gradients=as_lists) < 1e-6
+    with pytest.raises(ValueError, match="1 pairs for 2 layers"):
+        check_gradient(layers, X, Y, cross_entropy, gradients=gradients[:1])
+    for wrong in ([dW for dW, _ in gradients], gradients[0][0], [*gradients[:1], gradients[1][:1]]):
+        with pytest.raises(TypeError, match="no list of pairs"):
+            check_gradient(layers, X, Y, cross_entropy, gradients=wrong)
+
+
+def test_of_several_wrong_entries_the_worst_is_named():
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    dW = backward(layers, forward(layers, X), Y, cross_entropy)[0][0].copy()
+    dW[0, 1] += 0.01
+    dW[3, 2] += 0.02
+    gradients = spoiled(backward(layers, forward(layers, X), Y, cross_entropy), 0, 0, lambda _: dW)
+    with pytest.raises(GradientError, match=r"At \(3, 2\)"):
+        check_gradient(layers, X, Y, cross_entropy, gradients=gradients)

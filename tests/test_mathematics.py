@@ -1,6 +1,8 @@
 """Forward, loss and backward against what they claim to be: formulas written as loops, and measured slopes."""
 
+import decimal
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -24,6 +26,7 @@ from helpers import (
     total_loss,
     update,
 )
+from helpers.losses import LossCappedWarning
 
 SQUARES = (sum_of_squares, mean_squared_error)
 PAIRS = [(loss, output) for loss in SQUARES for output in ("sigmoid", "tanh", "linear")] + [(cross_entropy, "softmax")]
@@ -97,7 +100,7 @@ def test_losses_are_their_formulas():
 @pytest.mark.parametrize("name", SCALAR)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_each_slope_is_the_slope_of_the_value_beside_it(name, dtype):
-    value, slope = ACTIVATIONS[name]
+    value, slope, *_ = ACTIVATIONS[name]
     Z = np.array([[-3, -1, -0.1, 0.2, 0.9, 4]], dtype)
     A = value(Z)
     measured = [(SCALAR[name](z + 1e-5) - SCALAR[name](z - 1e-5)) / 2e-5 for z in Z[0].tolist()]
@@ -182,11 +185,75 @@ def test_extreme_numbers_stay_finite():
         np.testing.assert_array_equal(sigmoid(np.array([-1000.0, 0.0, 1000.0])), [0, 0.5, 1])
         np.testing.assert_array_equal(softmax(np.array([[1000.0, 0.0], [-1000.0, 0.0]])), [[1, 0], [0, 1]])
         A = softmax(np.array([[1000.0, 0.0]]))
-        assert math.isfinite(cross_entropy(A, np.array([[0.0, 1.0]])))
+        with pytest.warns(LossCappedWarning):
+            assert math.isfinite(cross_entropy(A, np.array([[0.0, 1.0]])))
         layers = [Layer(np.full((2, 3), 500.0), np.zeros(3), "sigmoid"), Layer(np.ones((3, 2)), np.zeros(2), "softmax")]
         X, Y = np.array([[255.0, 255.0]]), np.array([[0.0, 1.0]])
         gradients = backward(layers, forward(layers, X), Y, cross_entropy)
         assert all(np.isfinite(g).all() for pair in gradients for g in pair)
+
+
+def exact_sigmoid(z):
+    """1 / (1 + exp(-z)) of a float, to 60 digits."""
+    with decimal.localcontext(prec=60):
+        return 1 / (1 + (-decimal.Decimal(z)).exp())
+
+
+@pytest.mark.parametrize(("dtype", "end", "tolerance"), [(np.float64, 700, 1e-14), (np.float32, 87, 1e-6)])
+def test_the_sigmoid_is_right_in_both_tails(dtype, end, tolerance):
+    Z = np.concatenate([np.linspace(-end, end, 501), np.linspace(-3, 3, 101)]).astype(dtype)
+    A = sigmoid(Z)
+    assert A.dtype == dtype
+    for z, a in zip(Z.tolist(), A.tolist(), strict=True):
+        exact = exact_sigmoid(z)
+        assert abs(decimal.Decimal(a) - exact) <= decimal.Decimal(tolerance) * exact, z
+    assert -math.log(sigmoid(-38.0)) == pytest.approx(38, rel=1e-15)
+    for z in (-1e4, 1e4, -np.inf, np.inf):  # beyond: no warning, and what is nearest
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            assert sigmoid(dtype(z)) == (z > 0)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64, bool])
+def test_whole_numbers_are_taken_for_the_numbers_they_are(dtype):
+    Z = np.array([[0, 1], [1, 0]], dtype) if dtype is bool else np.array([[0, 1], [100, 3]], dtype)
+    np.testing.assert_array_equal(sigmoid(Z), sigmoid(Z.astype(float)))
+    np.testing.assert_array_equal(softmax(Z), softmax(Z.astype(float)))
+    assert sigmoid(Z).dtype == softmax(Z).dtype == np.float64
+    assert sigmoid(2) == sigmoid(2.0) == sigmoid([2.0])[0]
+
+
+@pytest.mark.parametrize(("dtype", "most"), [(np.float64, 708.396), (np.float32, 87.3365)])
+def test_a_cross_entropy_beyond_what_a_probability_can_hold_is_said(dtype, most):
+    def value(score, n=1):
+        Y = np.tile(np.array([[0, 1]], dtype), (n, 1))
+        return cross_entropy(softmax(np.array([[score, 0]] * n, dtype)), Y)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert value(most - 1) == pytest.approx(most - 1, rel=1e-6)
+        assert value(most - 1, 30) == pytest.approx(most - 1, rel=1e-6)  # a large sum of losses is no reason
+    with pytest.warns(LossCappedWarning, match=f"true class .*{np.dtype(dtype)}: .* counts as {most:.1f}"):
+        assert value(most + 60) == pytest.approx(most, rel=1e-5)
+    with pytest.warns(LossCappedWarning):
+        assert value(2 * most, 7) == pytest.approx(most, rel=1e-5)
+
+
+def test_the_rows_maximum_does_not_cap_what_is_small():
+    A = np.array([[1 - 1e-9, 1e-9]])
+    assert cross_entropy(A, np.array([[0.0, 1.0]])) == pytest.approx(-math.log(1e-9), rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_the_record_says_of_an_activation_holds(name):
+    record = ACTIVATIONS[name]
+    A = record.value(np.random.default_rng(0).normal(0, 50, (400, 3)))
+    assert A.min() >= record.low
+    assert A.max() <= record.high
+    if math.isfinite(record.low):
+        assert A.min() < record.low + 1e-3
+    if math.isfinite(record.high):
+        assert A.max() > record.high - 1e-3
+    assert record.is_probability == ((record.low, record.high) == (0, 1))
 
 
 def test_softmax_of_two_is_a_sigmoid_of_the_difference():

@@ -1,5 +1,7 @@
 """Gradient descent: each way of training against the same steps written out."""
 
+import warnings
+
 import numpy as np
 import pytest
 from test_mathematics import network
@@ -15,6 +17,7 @@ from helpers import (
     train,
     update,
 )
+from helpers.training import one_thread
 
 
 def by_hand(layers, X, Y, loss, rate, batches, l2=0.0, momentum=0.0):
@@ -170,3 +173,148 @@ def test_divergence_is_an_error_and_no_number():
     X, Y = np.array([[10.0], [-10.0]]), np.array([[1.0], [2.0]])
     with pytest.raises(FloatingPointError, match="learning rate"):
         train(layers, X, Y, sum_of_squares, learning_rate=10, epochs=1000)
+
+
+@pytest.mark.parametrize("number", [float, np.float64, np.float32], ids=lambda kind: kind.__name__)
+def test_numpys_numbers_and_pythons_do_the_same(number):
+    layers, X, Y = network([4, 6, 3], "sigmoid", "softmax", n=10, dtype=np.float32)
+    settings = {"learning_rate": 0.25, "momentum": 0.5, "l2": 0.125}  # exact in float32
+    expected, losses = train(layers, X, Y, cross_entropy, epochs=3, batch_size=4, **settings)
+    same = {name: number(value) for name, value in settings.items()}
+    trained, history = train(layers, X, Y, cross_entropy, epochs=np.int64(3), batch_size=np.int64(4), **same)
+    assert history == losses
+    for ours, theirs in zip(trained, expected, strict=True):
+        assert ours.W.dtype == ours.b.dtype == np.float32
+        np.testing.assert_array_equal(ours.W, theirs.W)
+
+
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_an_augment_that_writes_into_its_argument_leaves_the_callers_rows_alone(problem, batch_size):
+    layers, X, Y = problem
+    before = X.copy()
+
+    def careless(rows, rng):
+        rows *= 0
+        return rows
+
+    train(layers, X, Y, cross_entropy, learning_rate=0.1, epochs=2, batch_size=batch_size,
+          rng=np.random.default_rng(0), augment=careless)  # fmt: skip
+    np.testing.assert_array_equal(X, before)
+
+
+class StopAt:
+    """An on_epoch that presses the stop button after some epochs."""
+
+    def __init__(self, epoch):
+        self.epoch = epoch
+
+    def __call__(self, done, layers, loss):
+        if done == self.epoch:
+            raise KeyboardInterrupt
+
+
+def interrupting(rows, rng, calls=None):
+    """An augment that presses the stop button in the middle of an epoch: at its eighth call."""
+    calls.append(1)
+    if len(calls) == 8:
+        raise KeyboardInterrupt
+    return rows + 0.01 * rng.normal(size=rows.shape)
+
+
+def test_an_interrupted_training_returns_what_it_has_reached_and_says_so(problem, capsys):
+    layers, X, Y = problem
+    settings = {"learning_rate": 0.3, "batch_size": 3}
+    trained, losses = train(layers, X, Y, cross_entropy, epochs=50, on_epoch=StopAt(7), **settings)
+    assert capsys.readouterr().out == "Interrupted after 7 of 50 epochs: what they have reached is returned.\n"
+    expected, expected_losses = train(layers, X, Y, cross_entropy, epochs=7, **settings)
+    assert losses == expected_losses
+    for ours, theirs in zip(trained, expected, strict=True):
+        np.testing.assert_array_equal(ours.W, theirs.W)
+        np.testing.assert_array_equal(ours.b, theirs.b)
+
+
+def test_in_the_middle_of_an_epoch_the_last_whole_one_counts(problem, capsys):
+    layers, X, Y = problem
+    calls = []
+    trained, losses = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=9, batch_size=4,
+                            rng=np.random.default_rng(1),
+                            augment=lambda rows, rng: interrupting(rows, rng, calls))  # fmt: skip
+    assert "after 2 of 9 epochs" in capsys.readouterr().out
+    assert len(losses) == 2
+    expected, _ = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=2, batch_size=4,
+                        rng=np.random.default_rng(1),
+                        augment=lambda rows, rng: rows + 0.01 * rng.normal(size=rows.shape))  # fmt: skip
+    np.testing.assert_array_equal(trained[0].W, expected[0].W)
+
+
+def test_interrupted_before_the_first_epoch_is_done_the_start_is_returned(problem, capsys):
+    layers, X, Y = problem
+    calls = [1] * 7
+    trained, losses = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=9, rng=np.random.default_rng(1),
+                            augment=lambda rows, rng: interrupting(rows, rng, calls))  # fmt: skip
+    assert losses == []
+    assert trained is layers
+    assert "after 0 of 9" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("stops", [[1], [4], [5], [2, 3], [6]])
+@pytest.mark.parametrize("augmented", [True, False])
+def test_with_its_progress_a_training_goes_on_to_the_bit(problem, stops, augmented, capsys):
+    layers, X, Y = problem
+
+    def noisy(rows, rng):
+        return rows + 0.01 * rng.normal(size=rows.shape)
+
+    settings = {
+        "learning_rate": lambda done: 0.5 / (1 + done), "batch_size": 3, "momentum": 0.9, "l2": 0.01, "epochs": 6,
+        "augment": noisy if augmented else None,
+    }  # fmt: skip
+    whole, losses = train(layers, X, Y, cross_entropy, rng=np.random.default_rng(5), **settings)
+    progress, rng = {}, np.random.default_rng(5)
+    for stop in stops:
+        train(layers, X, Y, cross_entropy, rng=rng, progress=progress, on_epoch=StopAt(stop), **settings)
+        assert progress["epochs"] == stop
+        rng = np.random.default_rng(999)  # a new session's generator: the state that is kept counts
+    resumed, resumed_losses = train(layers, X, Y, cross_entropy, rng=rng, progress=progress, **settings)
+    assert resumed_losses == losses
+    for ours, theirs in zip(resumed, whole, strict=True):
+        np.testing.assert_array_equal(ours.W, theirs.W)
+        np.testing.assert_array_equal(ours.b, theirs.b)
+    again, _ = train(layers, X, Y, cross_entropy, rng=rng, progress=progress, **settings)
+    assert again is resumed  # nothing is left to do
+
+
+def test_progress_is_kept_without_a_generator_too(problem):
+    layers, X, Y = problem
+    whole, losses = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=5, momentum=0.9)
+    progress = {}
+    train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=2, momentum=0.9, progress=progress)
+    resumed, resumed_losses = train(layers, X, Y, cross_entropy, learning_rate=0.3, epochs=5, momentum=0.9,
+                                    progress=progress)  # fmt: skip
+    assert resumed_losses == losses
+    np.testing.assert_array_equal(resumed[0].W, whole[0].W)
+
+
+def test_small_batches_use_one_blas_thread_and_give_it_back(problem):
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+
+    def threads():
+        return {i["num_threads"] for i in threadpoolctl.threadpool_info() if i["user_api"] == "blas"}
+
+    layers, X, Y = problem
+    with threadpoolctl.threadpool_limits(2, "blas"):
+        seen, before = [], threads()
+        train(layers, X, Y, cross_entropy, learning_rate=0.1, epochs=1, on_epoch=lambda *_: seen.append(threads()))
+        with one_thread(257):
+            assert threads() == before
+        assert threads() == before
+    assert seen == [{1}]
+
+
+def test_a_loss_that_overflows_is_met_without_a_warning():
+    layers = [Layer(np.array([[1.0]]), np.zeros(1), "linear")]
+    X, Y = np.array([[10.0], [-10.0]]), np.array([[1.0], [2.0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(FloatingPointError, match="learning rate"):
+            train(layers, X, Y, sum_of_squares, learning_rate=10, epochs=1000)

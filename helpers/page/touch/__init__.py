@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 from IPython.display import display
 
-from ...checks import check_layers, check_values
-from ...network import Layer
+from ...checks import check_layers, check_parameters, check_values
 from ..style import BLACK, BLUE, CLASS_CMAP_COLOURS, CLASS_COLOURS, GREY, LIGHT_GREY, ORANGE, SKY
 
 HERE = Path(__file__).parent
@@ -184,15 +183,13 @@ def _packed_layers(layers):
 
 def _check_network(layers, n_inputs, n_outputs):
     """Raise TypeError or ValueError unless the layers lead from n_inputs to n_outputs softmax probabilities."""
-    if not isinstance(layers, list | tuple) or not all(isinstance(layer, Layer) for layer in layers):
-        raise TypeError("layers must be a list of Layer(W, b, activation), as init_layers and train return")
-    dtype = layers[0].W.dtype if layers else float
-    check_layers(layers, np.empty((1, n_inputs), dtype))
+    check_layers(layers)
+    if len(layers[0].W) != n_inputs:
+        raise ValueError(f"W1 has shape {layers[0].W.shape}; it receives {n_inputs} numbers: expected ({n_inputs}, …)")
     if layers[-1].activation != "softmax" or layers[-1].W.shape[1] != n_outputs:
         came = f"{layers[-1].W.shape[1]} {layers[-1].activation}"
         raise ValueError(f"the network ends in {came} outputs; expected {n_outputs} softmax outputs")
-    for i, (W, b, _) in enumerate(layers, start=1):
-        check_values(**{f"W{i}": W} | ({} if b is None else {f"b{i}": b}))
+    check_parameters(layers)
 
 
 def _points_and_labels(X, labels):
