@@ -16,8 +16,8 @@ import pytest
 
 import helpers.page.touch as touch
 from helpers import ACTIVATIONS, Layer, forward, init_layers
-from helpers.datasets import load_moons, load_people
-from helpers.digits import load_weights, straighten
+from helpers.datasets import load_mnist, load_moons, load_people
+from helpers.digits import load_weights, prepare, straighten
 from helpers.page.digits.figures import plot_drawn_digit
 from helpers.page.moons.figures import plot_boundary_strip
 from helpers.page.neuron.figures import plot_turned_neuron
@@ -192,7 +192,7 @@ def test_the_stored_neuron(output):
 def test_the_stored_boundary(output):
     bundle, data = stored("03", "watch_boundary")
     X, labels = load_moons()
-    np.testing.assert_array_equal(unpacked(data["points"]), X)
+    np.testing.assert_allclose(unpacked(data["points"]), X, rtol=0, atol=1e-12)
     assert data["labels"] == labels.tolist()
     runs = {run["hidden"]: list(zip(run["passes"], map(layers_of, run["frames"]), strict=True)) for run in data["runs"]}
     assert len(runs) == len(data["runs"])
@@ -205,8 +205,8 @@ def test_the_stored_boundary(output):
         for first, last in frames:
             assert (first.W.shape, last.W.shape, first.activation) == ((2, hidden), (hidden, 2), "tanh")
     settings = {name: data[name] for name in ("xlim", "ylim", "classes")}
-    hidden = list(runs)[data["first"]]
-    assert output(lambda: touch.watch_boundary(runs, X, labels, hidden, **settings)) == bundle, STALE
+    hidden, points = list(runs)[data["first"]], unpacked(data["points"])
+    assert output(lambda: touch.watch_boundary(runs, points, labels, hidden, **settings)) == bundle, STALE
 
 
 def test_the_stored_canvas(output):
@@ -219,7 +219,9 @@ def test_the_stored_canvas(output):
     images, labels = unpacked(data["samples"]["images"]), data["samples"]["labels"]
     assert images.shape == (len(labels), 784)
     assert set(labels) == set(range(10))
-    assert images.max(axis=1).min() > 128, "each shows ink"
+    X, expected = prepare(load_mnist("test"))
+    known = {np.rint(255 * x).astype(np.uint8).tobytes(): int(label) for x, label in zip(X, expected, strict=True)}
+    assert labels == [known.get(image.tobytes()) for image in images], "test digits, each with its label"
     assert output(lambda: touch.draw_digit(layers, (images.astype(np.float32) / 255, labels))) == bundle, STALE
 
 
