@@ -4,16 +4,20 @@ tests/browser draws and drags in a real browser.
 """
 
 import base64
+import inspect
 import json
 import re
 import shutil
 import subprocess
 
+import notebook_files
 import numpy as np
 import pytest
 
 import helpers.page.touch as touch
 from helpers import ACTIVATIONS, Layer, forward, init_layers
+from helpers.datasets import load_mnist, load_moons, load_people
+from helpers.digits import load_weights, prepare, straighten
 from helpers.page.digits.figures import plot_drawn_digit
 from helpers.page.moons.figures import plot_boundary_strip
 from helpers.page.neuron.figures import plot_turned_neuron
@@ -33,10 +37,11 @@ def snapshots(size, count=3, dtype=np.float64):
     return [(100 * k, init_layers([2, size, 2], "tanh", "softmax", RNG, dtype)) for k in range(count)]
 
 
+SAMPLES = RNG.integers(0, 256, (12, 784)).astype(np.float32) / 255, np.arange(12) % 10
 RUNS = {size: snapshots(size) for size in (1, 3)}
 CALLS = {
     "digit": lambda: touch.draw_digit(DIGITS),
-    "digit minus a mean": lambda: touch.draw_digit(DIGITS, X_mean=np.full(784, 0.13)),
+    "digit with samples": lambda: touch.draw_digit(DIGITS, samples=SAMPLES),
     "neuron": lambda: touch.turn_neuron(PEOPLE, GENDERS, NAMES, SHIFT, scale=(10, 10), w=(0.5, 1), b=-0.25),
     "boundary": lambda: touch.watch_boundary(RUNS, POINTS, LABELS, hidden=3),
 }
@@ -67,6 +72,10 @@ def unpacked(packed):
     return array.reshape(packed["shape"])
 
 
+def layers_of(packed):
+    return [Layer(unpacked(p["W"]), p["b"] and unpacked(p["b"]), p["activation"]) for p in packed]
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_an_output_needs_no_network_and_says_what_to_do_where_scripts_do_not_run(name, output):
     bundle = output(CALLS[name])
@@ -86,6 +95,7 @@ def test_an_output_needs_no_network_and_says_what_to_do_where_scripts_do_not_run
 def test_sizes(output):
     sizes = {name: len(output(call)["text/html"].encode()) for name, call in CALLS.items()}
     assert sizes["digit"] < 110_000
+    assert sizes["digit with samples"] - sizes["digit"] < 1_100 * len(SAMPLES[0])
     assert sizes["neuron"] < 40_000
     full = {size: snapshots(size, 60) for size in (1, 3, 5, 20, 50)}
     html = output(lambda: touch.watch_boundary(full, POINTS, LABELS))["text/html"]
@@ -143,6 +153,78 @@ def test_contrast(theme):
         assert contrast(shape, "paper") >= 3, shape
 
 
+def test_samples_survive_exactly(output):
+    data = payload(output(CALLS["digit with samples"])["text/html"])[2]
+    pixels = unpacked(data["samples"]["images"])
+    assert pixels.dtype == np.uint8
+    np.testing.assert_array_equal(pixels.astype(np.float32) / 255, SAMPLES[0])
+    assert data["samples"]["labels"] == SAMPLES[1].tolist()
+    assert payload(output(CALLS["digit"])["text/html"])[2]["samples"] is None
+
+
+# ---- What the notebooks store: of these cells nbval ignores the output
+
+
+def stored(number, call):
+    """What a notebook stores of the thing that it shows by this call: the bundle, and its data."""
+    tagged = notebook_files.cells(notebook_files.read(notebook_files.path_of(number)), "code", "nbval-ignore-output")
+    (cell,) = [cell for cell in tagged if f"{call}(" in cell.source]
+    (output,) = cell.outputs
+    assert output.output_type == "display_data"
+    _, kind, data = payload(output.data["text/html"])
+    assert kind == call
+    return dict(output.data), data
+
+
+STALE = "of an older helpers/page/touch: regenerate the notebook"
+
+
+def test_the_stored_neuron(output):
+    bundle, data = stored("02", "turn_neuron")
+    people = load_people()
+    assert data["names"] == people.name.tolist()
+    assert data["people"] == people[["weight_lb", "height_in"]].to_numpy(float).tolist()
+    assert data["labels"] == (people.gender == data["classes"][1]).astype(int).tolist()
+    settings = {name: data[name] for name in inspect.signature(touch.turn_neuron).parameters if name in data}
+    assert output(lambda: touch.turn_neuron(data["people"], data["labels"], **settings)) == bundle, STALE
+
+
+def test_the_stored_boundary(output):
+    bundle, data = stored("03", "watch_boundary")
+    X, labels = load_moons()
+    np.testing.assert_allclose(unpacked(data["points"]), X, rtol=0, atol=1e-12)
+    assert data["labels"] == labels.tolist()
+    runs = {run["hidden"]: list(zip(run["passes"], map(layers_of, run["frames"]), strict=True)) for run in data["runs"]}
+    assert len(runs) == len(data["runs"])
+    assert {1, 3} <= set(runs)
+    for hidden, snapshots in runs.items():
+        passes, frames = zip(*snapshots, strict=True)
+        assert passes[0] == 0
+        assert list(passes) == sorted(set(passes))
+        assert len(frames) >= 20
+        for first, last in frames:
+            assert (first.W.shape, last.W.shape, first.activation) == ((2, hidden), (hidden, 2), "tanh")
+    settings = {name: data[name] for name in ("xlim", "ylim", "classes")}
+    hidden, points = list(runs)[data["first"]], unpacked(data["points"])
+    assert output(lambda: touch.watch_boundary(runs, points, labels, hidden, **settings)) == bundle, STALE
+
+
+def test_the_stored_canvas(output):
+    bundle, data = stored("04", "draw_digit")
+    layers = layers_of(data["layers"])
+    for found, expected in zip(layers, load_weights(), strict=True):
+        np.testing.assert_array_equal(found.W, expected.W)
+        np.testing.assert_array_equal(found.b, expected.b)
+    assert data.get("samples"), "nobody should have to draw: draw_digit(…, samples=(images, labels))"
+    images, labels = unpacked(data["samples"]["images"]), data["samples"]["labels"]
+    assert images.shape == (len(labels), 784)
+    assert set(labels) == set(range(10))
+    X, expected = prepare(load_mnist("test"))
+    known = {np.rint(255 * x).astype(np.uint8).tobytes(): int(label) for x, label in zip(X, expected, strict=True)}
+    assert labels == [known.get(image.tobytes()) for image in images], "test digits, each with its label"
+    assert output(lambda: touch.draw_digit(layers, (images.astype(np.float32) / 255, labels))) == bundle, STALE
+
+
 # ---- The mathematics of touch.js, run by node
 
 
@@ -189,27 +271,53 @@ def test_activations_stay_finite():
         np.testing.assert_allclose(values, ACTIVATIONS[name].value(Z)[0], atol=1e-15)
 
 
+@pytest.mark.parametrize("straightened", [True, False])
 @pytest.mark.parametrize("centred", [True, False])
-def test_the_seen_image_is_that_of_python(centred):
+def test_the_seen_image_is_that_of_python(centred, straightened):
     corner = [[(x / 3 + 10, y / 3 + 180) for x, y in stroke] for stroke in FIVE]
+    leaning = [[(x - 0.4 * (y - 140), y) for x, y in stroke] for stroke in FIVE]
     dot = np.zeros((PAD, PAD))
     dot[0, 279] = 1
-    inks = [drawn(FIVE), drawn(corner), dot, np.zeros((PAD, PAD)), np.ones((PAD, PAD))]
-    values = {"inks": [ink.ravel().tolist() for ink in inks], "size": PAD, "centred": centred}
-    found = in_node("inks.map((ink) => seenImage(ink, size, centred))", **values)
+    inks = [drawn(FIVE), drawn(corner), drawn(leaning, pen=6), dot, np.zeros((PAD, PAD)), np.ones((PAD, PAD))]
+    values = {"inks": [ink.ravel().tolist() for ink in inks], "size": PAD} | {"how": [centred, straightened]}
+    found = in_node("inks.map((ink) => seenImage(ink, size, ...how))", **values)
     for image, ink in zip(found, inks, strict=True):
-        np.testing.assert_allclose(image, seen_by_python(ink, centred), rtol=0, atol=1e-6)
+        np.testing.assert_allclose(image, seen_by_python(ink, centred, straightened), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("straightened", [True, False])
+def test_a_sample_is_seen_as_it_is_or_straightened(straightened):
+    images = SAMPLES[0].astype(float)
+    seen = in_node("images.map((image) => seenImage(image, 28, false, straightened))", images=images.tolist(),
+                   straightened=straightened)  # fmt: skip
+    np.testing.assert_allclose(seen, straighten(images) if straightened else images, rtol=0, atol=1e-6)
+
+
+def test_straightening_is_that_of_helpers():
+    X = np.zeros((9, 28, 28))
+    X[1, 5, 20] = 0.5  # one pixel; one row; one column; a faint corner; then diagonals, which are moved furthest
+    X[2, 9, 3:25] = 1
+    X[3, 2:27, 6] = 1
+    X[4, 27, 27] = 1e-6
+    X[5], X[6] = np.eye(28), np.eye(28)[::-1]
+    X[7, 3:9] = np.eye(28)[20:26]
+    X[8] = RNG.uniform(0, 1, (28, 28))
+    X = X.reshape(9, 784)
+    found = np.array(in_node("X.map(straighten)", X=X.tolist()))
+    np.testing.assert_allclose(found, straighten(X), rtol=0, atol=1e-12)
+    for k in (5, 6):  # upright: all of the ink that stays inside is in the middle
+        assert found[k].reshape(28, 28)[:, 13:15].sum() == pytest.approx(28)
 
 
 def test_the_seen_image_is_made_like_those_of_mnist():
     corner = [[(x / 2 + 5, y / 2 + 130) for x, y in stroke] for stroke in FIVE]
     for strokes in (FIVE, corner):
-        image = seen_by_python(drawn(strokes)).reshape(28, 28)
+        image = seen_by_python(drawn(strokes), straightened=False).reshape(28, 28)
         place = np.arange(28)
         assert np.abs([image.sum(axis=0) @ place, image.sum(axis=1) @ place] / image.sum() - 14).max() < 0.01
         rows, columns = np.nonzero(image > 0.02)
         assert 20 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 21
-    moved = seen_by_python(drawn(corner), centred=False).reshape(28, 28)
+    moved = seen_by_python(drawn(corner), centred=False, straightened=False).reshape(28, 28)
     assert moved[:13].sum() == 0
 
 
@@ -236,6 +344,10 @@ def neuron(**changes):
     return touch.turn_neuron(**settings)
 
 
+def with_samples(samples):
+    return touch.draw_digit(DIGITS, samples=samples)
+
+
 CASES = {
     "no list of layers": (lambda: touch.draw_digit(DIGITS[0].W), TypeError, "list of Layer"),
     "an empty list": (lambda: touch.draw_digit([]), ValueError, "empty"),
@@ -248,8 +360,28 @@ CASES = {
         TypeError,
         "float16.*float32",
     ),
-    "a mean of images": (lambda: touch.draw_digit(DIGITS, np.zeros((28, 28))), ValueError, r"\(28, 28\).*\(784,\)"),
-    "NaN in the mean": (lambda: touch.draw_digit(DIGITS, np.full(784, np.nan)), ValueError, "X_mean holds"),
+    "samples without labels": (lambda: with_samples(SAMPLES[0]), ValueError, "ndarray.*(images, labels)"),
+    "one sample": (lambda: with_samples((SAMPLES[0][0], 5)), ValueError, r"\(784,\).*\(n, 784\)"),
+    "square samples": (lambda: with_samples((np.zeros((3, 28, 28)), [1, 2, 3])), ValueError, r"\(3, 28, 28\)"),
+    "samples in bytes": (lambda: with_samples((np.zeros((3, 784), int), [1, 2, 3])), TypeError, "int.*X / 255"),
+    "no samples": (lambda: with_samples((np.zeros((0, 784)), [])), ValueError, "0 images"),
+    "a label missing": (lambda: with_samples((SAMPLES[0], SAMPLES[1][1:])), ValueError, r"12 images.*\(11,\)"),
+    "labels in a column": (lambda: with_samples((SAMPLES[0], SAMPLES[1][:, None])), ValueError, r"\(12, 1\)"),
+    "a label of 10": (lambda: with_samples((SAMPLES[0], SAMPLES[1] + 1)), ValueError, "10.*from 0 to 9"),
+    "labels in halves": (lambda: with_samples((SAMPLES[0], SAMPLES[1] / 2)), ValueError, "0.5.*whole numbers"),
+    "NaN in a sample": (lambda: with_samples((SAMPLES[0] * np.nan, SAMPLES[1])), ValueError, "samples holds"),
+    "samples up to 255": (lambda: with_samples((SAMPLES[0] * 255, SAMPLES[1])), ValueError, "to 255.*from 0 to 1"),
+    "samples below 0": (lambda: with_samples((SAMPLES[0] - 1, SAMPLES[1])), ValueError, "from -1.0 to 0.*from 0 to 1"),
+    "straightened samples": (
+        lambda: with_samples((straighten(SAMPLES[0]), SAMPLES[1])),
+        ValueError,
+        "not yet straightened",
+    ),
+    "too many samples": (
+        lambda: with_samples((np.zeros((600, 784)), np.zeros(600, int))),
+        ValueError,
+        "700,000: pass fewer samples",
+    ),
     "one person": (lambda: neuron(measures=PEOPLE[0]), ValueError, r"\(2,\).*\(n, 2\)"),
     "a class missing": (lambda: neuron(y=GENDERS[:3]), ValueError, r"\(3, 1\).*\(4,\)"),
     "classes in letters": (lambda: neuron(y=np.array(list("FMMF"))), ValueError, "expected 0 and 1"),

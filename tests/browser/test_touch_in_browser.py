@@ -5,6 +5,7 @@ Needs playwright and a Chromium, which the course itself does not: conftest.py s
 
 import base64
 import io
+import re
 import time
 
 import numpy as np
@@ -15,8 +16,8 @@ from strokes import DIGITS, moved
 import helpers.page.touch as touch
 from helpers import Layer, cross_entropy, forward, init_layers, one_hot, train
 from helpers.datasets import load_moons, load_people
-from helpers.digits import load_weights
-from helpers.page.touch.twin import seen_image
+from helpers.digits import load_weights, straighten
+from helpers.page.touch.twin import drawn, seen_image
 
 INK = """pad => {
   const rgba = pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data;
@@ -24,6 +25,20 @@ INK = """pad => {
   for (let k = 3; k < rgba.length; k += 4) ink += String.fromCharCode(rgba[k]);
   return btoa(ink);
 }"""
+# what a canvas has written, and where: {"center 100": [x, y]}, the latest of each text and alignment
+KEEP_TEXTS = """{
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const at = this.getTransform().transformPoint({ x, y });
+    (this.canvas.texts ??= {})[`${this.textAlign} ${text}`] = [at.x, at.y];
+    return write.apply(this, arguments);
+  };
+}"""
+DARK = "background: #111; color: #ddd"
+THEMES = {"light": "", "dark": DARK}
+RNG = np.random.default_rng(0)
+SAMPLE_LABELS = np.array([3, 8, 3, 5, 0, 3])
+SAMPLES = RNG.integers(0, 256, (6, 784)).astype(np.float32) / 255, SAMPLE_LABELS
 
 
 @pytest.fixture
@@ -41,6 +56,7 @@ def opened(browser, tmp_path, monkeypatch):
         file.write_text(f'{head}<body style="{body_style}">{"<hr>".join(bundles)}', encoding="utf-8")
         contexts.append(browser.new_context(**{"viewport": {"width": 900, "height": 800}} | options))
         page = contexts[-1].new_page()
+        page.add_init_script(KEEP_TEXTS)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: None if request.url == file.as_uri() else wrong.append(request.url))
@@ -85,6 +101,13 @@ def as_dtype(layers, dtype):
     return [Layer(W.astype(dtype), b.astype(dtype), activation) for W, b, activation in layers]
 
 
+def sentence(p):
+    """How the page says what it reads."""
+    best = int(np.argmax(p))
+    sure = "more than 99" if p[best] >= 0.995 else f"{100 * p[best]:.0f}"
+    return f"{'an' if best == 8 else 'a'} {best}, {sure} per cent sure."
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_drawn_digits_are_read_as_numpy_reads_them(opened, network, dtype, capsys):
     """The browser computes in float64 whatever the weights are: to numpy in float32 it is as near as float32 is."""
@@ -107,7 +130,7 @@ def test_drawn_digits_are_read_as_numpy_reads_them(opened, network, dtype, capsy
         np.testing.assert_allclose(found["probabilities"], expected, rtol=0, atol=3e-6)
         furthest = max(furthest, np.abs(found["probabilities"] - expected).max())
         best = int(expected.argmax())
-        assert guess.text_content() == f"Best guess: {best}, with {100 * found['probabilities'][best]:.1f} %"
+        assert guess.text_content() == f"The network reads {sentence(found['probabilities'])}"
         bars = page.locator("li .percent").all_text_contents()
         np.testing.assert_allclose([float(bar.split()[0]) / 100 for bar in bars], expected, atol=0.00051)
         right += best == digit
@@ -122,7 +145,7 @@ def test_drawn_digits_are_read_as_numpy_reads_them(opened, network, dtype, capsy
 
 def test_a_small_digit_in_a_corner_needs_the_centring(opened, network):
     page = opened(lambda: touch.draw_digit(network))
-    centring = page.get_by_role("checkbox")
+    centring = page.get_by_role("checkbox", name="centred")
     assert centring.is_checked()
     right = {True: 0, False: 0}
     for (digit, _), strokes in list(DIGITS.items())[::2]:  # one of each
@@ -139,13 +162,234 @@ def test_a_small_digit_in_a_corner_needs_the_centring(opened, network):
     assert right[False] <= 4
 
 
-def test_a_mean_is_taken_off_and_an_empty_canvas_has_no_answer(opened, network):
-    mean = np.linspace(0, 0.3, 784, dtype=np.float32)
-    page = opened(lambda: touch.draw_digit(as_dtype(network, np.float32), X_mean=mean))
+def leaning(strokes, slope):
+    return [[(x - slope * (y - 140), y) for x, y in stroke] for stroke in strokes]
+
+
+def test_a_leaning_digit_is_set_upright(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    switch, right = page.get_by_role("checkbox", name="straightened"), 0
+    assert switch.is_checked()
+    for k, ((digit, _), strokes) in enumerate(list(DIGITS.items())[::2]):
+        page.get_by_role("button", name="Clear").click()
+        draw(page, leaning(strokes, 0.4 * (-1) ** k))
+        right += int(np.argmax(state(page)["probabilities"])) == digit
+        for straightened in (False, True):
+            switch.set_checked(straightened)
+            found = state(page)
+            assert found["straightened"] is straightened
+            expected = seen_image(ink_on(page), straightened=straightened)
+            np.testing.assert_allclose(found["pixels"], expected, rtol=0, atol=1e-6)
+    assert right >= 9
+
+
+def test_inverted_paper_is_one_minus_the_image(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
     assert state(page)["probabilities"] is None
     draw(page, DIGITS[3, "two bows"])
-    X = np.array([state(page)["pixels"]], np.float32) - mean
-    np.testing.assert_allclose(state(page)["probabilities"], forward(network, X)[-1][0], rtol=0, atol=3e-6)
+    for inverted in (False, True, False):
+        page.get_by_role("checkbox", name="inverted paper").set_checked(inverted)
+        found, ink = state(page), seen_image(ink_on(page))
+        assert found["inverted"] is inverted
+        np.testing.assert_allclose(found["pixels"], 1 - ink if inverted else ink, rtol=0, atol=1e-6)
+        X = np.array([found["pixels"]], np.float32)
+        np.testing.assert_allclose(found["probabilities"], forward(network, X)[-1][0], rtol=0, atol=3e-6)
+        assert page.get_by_role("status").text_content() == f"The network reads {sentence(found['probabilities'])}"
+    page.get_by_role("checkbox", name="inverted paper").check()
+    page.get_by_role("button", name="Clear").click()
+    assert state(page)["probabilities"] is None
+    assert min(state(page)["pixels"]) == 1
+
+
+def test_another_pen_draws_what_is_drawn_again(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    pens = page.get_by_role("combobox", name="pen")
+    assert pens.locator("option").all_text_contents() == ["thin", "medium", "thick"]
+    strokes = [*DIGITS[5, "with a separate bar"], [(230, 240)]]  # the last is a dot
+    draw(page, strokes)
+    medium = ink_on(page)
+    for name, width in (("thin", 6), ("thick", 60), ("medium", 24)):
+        pens.select_option(name)
+        found = state(page)
+        assert found["pen"] == width
+        ink = ink_on(page)
+        expected = drawn([*strokes[:-1], strokes[-1] * 2], pen=width)
+        assert np.abs(ink - expected).sum() < 0.05 * expected.sum()  # edges are smoothed in two ways
+        np.testing.assert_allclose(found["pixels"], seen_image(ink), rtol=0, atol=1e-6)
+    np.testing.assert_array_equal(ink_on(page), medium)
+    pens.select_option("thin")
+    draw(page, [[(40, 40), (40, 240)]])
+    assert ink_on(page)[100:200, :60].sum() == pytest.approx(600, rel=0.1)
+
+
+def test_test_digits_are_shown_by_keyboard(opened, network):
+    page = opened(lambda: touch.draw_digit(network, samples=SAMPLES))
+    guess, group = page.get_by_role("status"), page.get_by_role("group", name="Or show a test digit")
+    names = group.get_by_role("button").all_text_contents()
+    assert names == [*"0123456789", "a random one"]
+    assert [group.get_by_role("button", name=name).is_enabled() for name in names] == [
+        name in {"0", "3", "5", "8", "a random one"} for name in names
+    ]
+    for digit, which in ((3, 0), (3, 2), (3, 5), (3, 0), (8, 1), (8, 1), (0, 4)):
+        group.get_by_role("button", name=f"{digit}").press("Enter")
+        check_sample(page, network, which)
+        assert guess.text_content().startswith(f"Test digit {digit}: the network reads a")
+    seen = []
+    for _ in range(40):
+        group.get_by_role("button", name="a random one").press(" ")
+        seen.append(state(page)["shown"])
+        assert SAMPLES[1][seen[-1]] == int(guess.text_content().split(":")[0][-1])
+    check_sample(page, network, seen[-1])
+    assert set(seen) == set(range(6)), "in 40 draws one is left out once in a thousand runs"
+    assert all(one != other for one, other in zip(seen[:-1], seen[1:], strict=True))
+    pad = ink_on(page)
+    page.get_by_role("combobox", name="pen").select_option("thick")
+    np.testing.assert_array_equal(ink_on(page), pad)  # no pen has drawn it
+    draw(page, [[(20, 20), (260, 20)]])
+    np.testing.assert_allclose(state(page)["pixels"], seen_image(ink_on(page)), rtol=0, atol=1e-6)
+    assert f"{SAMPLES[1][seen[-1]]}, drawn over: the network reads a" in guess.text_content()
+    assert (ink_on(page) > pad).any()
+    page.get_by_role("button", name="Clear").click()
+    assert ink_on(page).sum() == 0
+    assert guess.text_content() == "Draw a digit from 0 to 9."
+    draw(page, DIGITS[1, "slanted"])
+    group.get_by_role("button", name="5").click()  # takes the drawing's place
+    check_sample(page, network, 3)
+
+
+def check_sample(page, network, which):
+    """On the pad lies this sample, ten to a pixel, and the network has seen it, straightened or not."""
+    pixels = SAMPLES[0][which].astype(float)
+    np.testing.assert_allclose(ink_on(page), np.kron(pixels.reshape(28, 28), np.ones((10, 10))), rtol=0, atol=0.001)
+    for straightened in (False, True):
+        page.get_by_role("checkbox", name="straightened").set_checked(straightened)
+        for centred in (False, True):  # MNIST has centred it
+            page.get_by_role("checkbox", name="centred").set_checked(centred)
+            found = state(page)
+            assert found["shown"] == which
+            expected = straighten(pixels[None])[0] if straightened else pixels
+            np.testing.assert_allclose(found["pixels"], expected, rtol=0, atol=1e-6)
+            p = forward(network, np.array([expected], np.float32))[-1][0]
+            np.testing.assert_allclose(found["probabilities"], p, rtol=0, atol=3e-6)
+            said = page.get_by_role("status").text_content()
+            assert said == f"Test digit {SAMPLES[1][which]}: the network reads {sentence(p)}"
+
+
+def test_without_samples_there_are_no_buttons_for_them(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    assert page.get_by_role("button").all_text_contents() == ["Clear"]
+    page = opened(lambda: touch.draw_digit(network, samples=(SAMPLES[0][:1], SAMPLES[1][:1])))
+    for _ in range(2):
+        page.get_by_role("button", name="a random one").click()
+        assert state(page)["shown"] == 0
+
+
+def test_the_answer_is_said_when_the_pen_is_lifted(opened, network):
+    page = opened(lambda: touch.draw_digit(network, samples=SAMPLES))
+    said = page.get_by_role("status")
+    assert said.get_attribute("aria-live") == "polite"
+    page.evaluate("""() => {
+      window.said = [];
+      const region = document.querySelector("[data-touch]").shadowRoot.querySelector("[role=status]");
+      const listen = new MutationObserver(() => said.push(region.textContent));
+      listen.observe(region, { childList: true, characterData: true });
+    }""")
+    box = page.locator(".pad").bounding_box()
+    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    page.mouse.down()
+    for y in (100, 150, 220):
+        before = state(page)["pixels"]
+        page.mouse.move(box["x"] + 140, box["y"] + y, steps=3)
+        assert until(lambda: state(page)["pixels"] != before)  # noqa: B023
+    assert page.evaluate("said") == []
+    page.mouse.up()
+    assert page.evaluate("said") == [f"The network reads {sentence(state(page)['probabilities'])}"]
+    page.get_by_role("button", name="8", exact=True).press("Enter")
+    assert page.evaluate("said")[1:] == [f"Test digit 8: the network reads {sentence(state(page)['probabilities'])}"]
+    for k, name in enumerate(("centred", "straightened", "inverted paper")):
+        page.get_by_role("checkbox", name=name).press(" ")
+        assert page.evaluate("said.length") == k + 3
+
+
+def answering(p):
+    """A network that answers with these probabilities, whatever it is shown."""
+    return [Layer(np.zeros((784, 10)), np.log(p), "softmax")]
+
+
+def photo(page, selector, place=0):
+    """What the screen shows of an element: its pixels, (height, width, 3)."""
+    element = page.locator(selector).nth(place)
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    screen = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB")).astype(int)
+    top, left, height, width = (round(box[side]) for side in ("y", "x", "height", "width"))
+    return screen[top : top + height, left : left + width]
+
+
+def colour(theme, name):
+    value = dict(zip(touch._NAMES, touch.COLOURS[theme], strict=True))[name]
+    return np.array([int(value[k : k + 2], 16) for k in (1, 3, 5)])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_bars_are_as_long_as_the_digits_are_likely(opened, theme):
+    p = np.array([0.02, 0.30, 0.01, 0.05, 0.04, 0.18, 0.06, 0.09, 0.11, 0.14])
+    page = opened(lambda: touch.draw_digit(answering(p)), body_style=THEMES[theme])
+    assert not any((photo(page, ".bar", k) == colour(theme, name)).all(axis=2).any() for k in range(10)
+                   for name in ("bar", "best"))  # fmt: skip
+    draw(page, DIGITS[1, "a stroke"])
+    tracks = [page.locator(".bar").nth(k).bounding_box() for k in range(10)]
+    assert len({(track["x"], track["width"]) for track in tracks}) == 1, "all bars begin together, in one scale"
+    assert tracks[0]["width"] > 100
+    for digit in range(10):  # from the left edge of the bar, as many pixels as are due
+        row = photo(page, ".bar", digit)[8]
+        lengths = {name: (row == colour(theme, name)).all(axis=1).sum() for name in ("bar", "best")}
+        other, due = ("bar", "best") if digit == 1 else ("best", "bar")
+        assert lengths[other] == 0
+        assert lengths[due] == pytest.approx(p[digit] * tracks[0]["width"], abs=1.5)
+        line = page.get_by_role("listitem").nth(digit)
+        assert line.locator(".digit").text_content() == f"{digit}"
+        for words in (".digit", ".percent"):
+            box = line.locator(words).bounding_box()
+            assert box["y"] + box["height"] / 2 == pytest.approx(tracks[digit]["y"] + 8, abs=2), "beside its bar"
+        assert line.locator(".percent").text_content() == f"{100 * p[digit]:.1f} %"
+        meter = page.get_by_role("meter", name=f"{digit}")
+        assert float(meter.get_attribute("aria-valuenow")) == pytest.approx(100 * p[digit])
+        assert meter.get_attribute("aria-valuetext") == f"{100 * p[digit]:.1f} %"
+    tops = [track["y"] for track in tracks]
+    assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_seen_image_is_painted(opened, network, theme):
+    page = opened(lambda: touch.draw_digit(network, samples=SAMPLES), body_style=THEMES[theme])
+    paper, ink = colour(theme, "pad"), colour(theme, "ink")
+
+    def check(selector, image, size):
+        painted = photo(page, selector).reshape(28, size, 28, size, 3)
+        assert np.ptp(painted, axis=(1, 3)).max() == 0, "square pixels"
+        expected = paper + np.reshape(image, (28, 28, 1)) * (ink - paper)
+        np.testing.assert_allclose(painted[:, 0, :, 0], expected, atol=2)
+
+    draw(page, DIGITS[5, "in one line"])
+    check(".seen", state(page)["pixels"], 6)
+    page.get_by_role("checkbox", name="inverted paper").check()
+    check(".seen", state(page)["pixels"], 6)
+    page.get_by_role("button", name="0", exact=True).click()
+    page.get_by_role("checkbox", name="inverted paper").uncheck()
+    check(".seen", state(page)["pixels"], 6)
+    check(".pad", SAMPLES[0][4], 10)
+    page.get_by_role("button", name="Clear").click()
+    check(".seen", np.zeros(784), 6)
+    check(".pad", np.zeros(784), 10)
+
+
+def test_what_is_drawn_is_painted_where_the_pen_went(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    draw(page, DIGITS[4, "open"])
+    paper, ink = colour("light", "pad"), colour("light", "ink")
+    expected = paper + drawn(DIGITS[4, "open"])[:, :, None] * (ink - paper)
+    assert np.abs(photo(page, ".pad") - expected).mean() < 1
 
 
 def test_it_answers_while_the_pen_is_down(opened, network):
@@ -174,10 +418,7 @@ def test_the_keyboard_reaches_and_presses_clear_and_keeps_its_keys(opened, netwo
         draw(page, DIGITS[7, "plain"])
         assert ink_on(page).sum() > 0
         page.evaluate("document.activeElement.blur()")
-        for _ in range(3):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.querySelector('[data-touch]').shadowRoot.activeElement?.textContent") == "Clear":
-                break
+        page.keyboard.press("Tab")
         page.keyboard.press(press)
         assert ink_on(page).sum() == 0
     page.keyboard.press("d")  # twice, it would delete a notebook's cell
@@ -187,6 +428,39 @@ def test_the_keyboard_reaches_and_presses_clear_and_keeps_its_keys(opened, netwo
     # JupyterLab hears keys after us, Notebook 7 before: there this attribute keeps its shortcuts away
     assert page.locator("[data-touch]").get_attribute("data-lm-suppress-shortcuts") == "true"
     assert "s" in heard
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened, network):
+    samples = np.zeros((10, 784)), np.arange(10)
+    moons = {3: [(k, init_layers([2, 3, 2], "tanh", "softmax", RNG)) for k in range(3)]}
+    page = opened(
+        lambda: touch.draw_digit(network, samples=samples), neuron(), lambda: touch.watch_boundary(moons, *load_moons())
+    )
+    reached = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        name, width, style, rgb = page.evaluate("""() => {
+          const now = document.activeElement.shadowRoot.activeElement;
+          const { outlineWidth, outlineStyle, outlineColor } = getComputedStyle(now);
+          const label = now.closest("label")?.querySelector("span") ?? now;
+          return [label.textContent, outlineWidth, outlineStyle, outlineColor];
+        }""")
+        assert (width, style, rgb) == ("3px", "solid", "rgb(0, 114, 178)"), name
+        reached.append(name)
+    assert reached == [
+        "Clear", *"0123456789", "a random one", "centred", "straightened", "inverted paper", "pen",
+        "What these switches show", "w₁, for the weight", "w₂, for the height", "b, the bias", "weight", "height",
+        "hidden neurons", "Play", "passes",
+    ]  # fmt: skip
+
+
+def test_what_the_switches_show_is_told_on_demand(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    assert not page.get_by_text("the network errs").is_visible()
+    page.locator("summary").press("Enter")
+    assert page.get_by_role("term").all_text_contents() == ["centred", "straightened", "inverted paper", "pen"]
+    assert len(page.get_by_role("definition").all()) == 4
+    assert page.get_by_text("the network errs").is_visible()
 
 
 def test_a_finger_draws_and_does_not_scroll_the_page(opened, network):
@@ -228,7 +502,7 @@ def test_several_on_a_page_do_not_disturb_each_other(opened, network):
 
 LOOKS = {
     "a light page": ("", {}, "light"),
-    "a dark page": ("background: #111; color: #ddd", {}, "dark"),
+    "a dark page": (DARK, {}, "dark"),
     "a light page on a dark system": ("background: white; color: black", {"color_scheme": "dark"}, "light"),
 }
 
@@ -246,7 +520,7 @@ def test_it_follows_the_page_and_fits(opened, network, look, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     draw(page, DIGITS[0, "oval"])
     before = state(page)["probabilities"]
-    other = "background: #111; color: #ddd" if theme == "light" else "background: white; color: black"
+    other = DARK if theme == "light" else "background: white; color: black"
     page.evaluate("style => document.body.setAttribute('style', style)", other)
     card = page.locator("section").first
     assert until(lambda: card.evaluate("card => getComputedStyle(card).backgroundColor") != rgb)
@@ -295,6 +569,130 @@ def until(condition, seconds=10):
             return True
         time.sleep(0.03)
     return False
+
+
+def written(page, place):
+    """What a picture has written, and where: {"center 100": (x, y)}."""
+    canvas = page.locator(".picture").nth(place)
+    assert until(lambda: canvas.evaluate("canvas => canvas.texts !== undefined"))
+    return canvas.evaluate("canvas => canvas.texts")
+
+
+def painted(page, place):
+    """A picture's own pixels, (height, width, 3)."""
+    data = base64.b64decode(picture_of(page, place).split(",")[1])
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+
+
+def scale(texts, align, values):
+    """Where a value lies along an axis, from what stands beside the axis; all its numbers must be there, evenly."""
+    side = 0 if align == "center" else 1
+    names = [f"{value:g}".replace("-", "−") for value in values]
+    numbers = re.compile(rf"{align} −?[\d.]+")
+    assert [text for text in texts if numbers.fullmatch(text)] == [f"{align} {name}" for name in names]
+    places = [texts[f"{align} {name}"][side] - (4 if side else 0) for name in names]
+    slope, start = np.polyfit(values, places, 1)
+    np.testing.assert_allclose(places, slope * np.array(values) + start, atol=0.5)
+    assert slope > 0 if align == "center" else slope < 0
+    return lambda value: slope * value + start
+
+
+def ramp(theme, p):
+    """The plane's colour where class 1 has probability p."""
+    names = ("class0area", "undecided", "class1area")
+    return np.array([np.interp(p, (0, 0.5, 1), [colour(theme, name)[k] for name in names]) for k in range(3)])
+
+
+def is_at(picture, x, y, expected, atol=3):
+    np.testing.assert_allclose(picture[int(y), int(x)], expected, atol=atol)
+
+
+def check_marks(picture, places, size, label, theme):
+    """Marks in their class's colour: circles for class 0; for class 1 triangles, with most of their ink low down."""
+    expected, above, below = colour(theme, f"class{label}"), 0, 0
+    for x, y in places:
+        is_at(picture, x, y, expected)
+        x, y = round(x), round(y)
+        inked = np.abs(picture[y - size : y + size, x - size : x + size] - expected).max(axis=2) < 60
+        above, below = above + inked[:size].sum(), below + inked[size:].sum()
+    low = below / (above + below)
+    assert low > 0.6 if label else 0.4 < low < 0.57
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_neuron_is_painted(opened, theme):
+    page = opened(neuron(w=(1.5, 0.5), b=-0.5, person=(150, 58)), body_style=THEMES[theme])
+    measures, genders, names = people()
+    texts, picture = written(page, 0), painted(page, 0)
+    px, py = scale(texts, "center", range(100, 201, 20)), scale(texts, "right", range(55, 81, 5))
+    ink = colour(theme, "ink")
+
+    def score(x, y):
+        return 1.5 * (x - 135) / 10 + 0.5 * (y - 66) / 10 - 0.5
+
+    for (x, y), gender, name in zip(measures, genders, names, strict=True):
+        check_marks(picture, [(px(x), py(y))], 7, gender, theme)
+        at = texts[f"left {name}"]
+        assert 8 < at[0] - px(x) < 20
+        assert abs(at[1] - py(y)) < 8
+    for dx, dy in ((-7, 0), (7, 0), (0, -7), (0, 7)):  # the square is you
+        is_at(picture, px(150) + dx, py(58) + dy, ink, atol=40)
+    is_at(picture, px(150), py(58), ramp(theme, 1 / (1 + np.exp(-score(150, 58)))), atol=4)
+    assert texts["left you"] == pytest.approx([px(150) + 11, py(58) - 8], abs=1)
+    for x, y in ((92, 57), (205, 57), (138, 78), (205, 78), (132, 57)):
+        is_at(picture, px(x), py(y), ramp(theme, 1 / (1 + np.exp(-score(x, y)))), atol=5)
+    for y in (57, 62, 77):  # the line
+        is_at(picture, px(135 + (0.5 - 0.05 * (y - 66)) / 0.15), py(y), ink, atol=40)
+    assert texts["center weight (pounds)"] == pytest.approx([px(150), py(55) + 36], abs=1)
+    assert texts["center height (inches)"] == pytest.approx([13, py(67.5)], abs=1)
+
+    texts, picture = written(page, 1), painted(page, 1)
+    px, py = scale(texts, "center", range(-8, 9, 4)), scale(texts, "right", (0, 0.5, 1))
+    for z in (-6, -4, 0, 2, 6):
+        is_at(picture, px(z), py(1 / (1 + np.exp(-z))), colour(theme, "class0"), atol=25)
+    z = score(150, 58)
+    a = 1 / (1 + np.exp(-z))
+    for dx, dy in ((-7, 3), (7, 3), (3, -7), (3, 7)):
+        is_at(picture, px(z) + dx, py(a) + dy, ink, atol=40)
+    assert texts["center z = w·x + b"] == pytest.approx([px(0), py(-0.05) + 36], abs=1)
+    assert "center output σ(z)" in texts
+    shapes = page.locator(".key")
+    assert shapes.all_text_contents() == ["●", "▲"]
+    assert page.locator(".keys > span").all_text_contents()[:2] == ["● M", "▲ F"]
+    for k in range(2):
+        found = shapes.nth(k).evaluate("key => getComputedStyle(key).color")
+        assert found == f"rgb({', '.join(map(str, colour(theme, f'class{k}')))})"
+
+
+def test_beyond_its_edge_the_curve_keeps_the_point(opened):
+    page = opened(neuron(w=(4, 4), b=4, person=(200, 80)))
+    texts, picture = written(page, 1), painted(page, 1)
+    px, py = scale(texts, "center", range(-8, 9, 4)), scale(texts, "right", (0, 0.5, 1))
+    assert state(page)["z"] == pytest.approx(4 * 6.5 + 4 * 1.4 + 4)
+    is_at(picture, px(8) - 7, py(1) + 3, colour("light", "ink"), atol=40)
+
+
+def test_the_words_beside_the_knobs_follow(opened):
+    page = opened(neuron(w=(0.5, -1), b=-0.25, person=(150, 70)))
+
+    def beside(name):
+        slider = page.get_by_role("slider", name=name, exact=True)
+        words = slider.locator("xpath=..").locator(".value").text_content()
+        assert slider.get_attribute("aria-valuetext") == words
+        return words
+
+    assert page.locator(".sum").text_content() == "z = 0.50 · 1.50 − 1.00 · 0.40 − 0.25 = 0.10"
+    expected = {
+        "w₁, for the weight": ("ArrowRight", "0.50", "0.55"), "w₂, for the height": ("ArrowLeft", "−1.00", "−1.05"),
+        "b, the bias": ("Home", "−0.25", "−4.00"), "weight": ("Home", "150 lb (68 kg)", "90 lb (41 kg)"),
+        "height": ("ArrowRight", "70 in (178 cm)", "70.5 in (179 cm)"),
+    }  # fmt: skip
+    for name, (key, before, after) in expected.items():
+        assert beside(name) == before
+        page.get_by_role("slider", name=name, exact=True).press(key)
+        assert beside(name) == after
+    assert page.locator(".sum").text_content() == "z = 0.55 · (−4.50) − 1.05 · 0.45 − 4.00 = −6.95"
+    assert [legend.text_content() for legend in page.locator("legend").all()] == ["The neuron", "One person: you"]
 
 
 def test_sliders_move_the_neuron(opened):
@@ -386,6 +784,69 @@ def test_the_boundary_scrubs_and_plays(opened, runs):
     assert check()["passes"] < 20, "and begins anew"
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_boundary_is_painted(opened, runs, theme):
+    X, labels = load_moons()
+    page = opened(lambda: touch.watch_boundary(runs, X, labels, hidden=3), body_style=THEMES[theme])
+    page.get_by_role("slider", name="passes").press("End")
+    for size in (3, 1):
+        before = picture_of(page)
+        page.get_by_label("hidden neurons").select_option(label=f"{size}")
+        if size == 1:
+            assert until(lambda: picture_of(page) != before)  # noqa: B023
+        page.wait_for_timeout(100)
+        layers, picture = runs[size][-1][1], painted(page, 0)
+        height, width = picture.shape[:2]
+        assert height == pytest.approx(width * 3.3 / 4.5, abs=1)
+
+        def place(x, y, height=height, width=width):
+            return (x + 1.75) / 4.5 * width, (1.85 - y) / 3.3 * height
+
+        dots = np.array([place(x, y) for x, y in X])
+        sampled = {0: 0, 1: 0}
+        for x, y in np.random.default_rng(1).uniform((-1.7, -1.4), (2.7, 1.8), (300, 2)):
+            p = forward(layers, np.array([[x, y]]))[-1][0, 1]
+            at = np.array(place(x, y))
+            if abs(p - 0.5) < 0.05 or np.hypot(*(dots - at).T).min() < 9:
+                continue
+            is_at(picture, *at, ramp(theme, p), atol=6)
+            sampled[int(p > 0.5)] += 1
+        assert min(sampled.values()) > 40
+        alone = np.array([np.sort(np.hypot(*(dots - at).T))[1] > 9 for at in dots])
+        for label in (0, 1):
+            places = dots[alone & (labels == label)]
+            assert len(places) > 20
+            check_marks(picture, places, 4, label, theme)
+    for k in range(2):
+        found = page.locator(".key").nth(k).evaluate("key => getComputedStyle(key).color")
+        assert found == f"rgb({', '.join(map(str, colour(theme, f'class{k}')))})"
+
+
+def test_the_menu_and_the_slider_say_what_is_shown(opened, runs):
+    X, labels = load_moons()
+    page = opened(lambda: touch.watch_boundary({1: runs[1][:11], 3: runs[3], 5: snapshots_of(5)}, X, labels, hidden=3))
+    menu, time_ = page.get_by_label("hidden neurons"), page.get_by_role("slider", name="passes")
+    assert menu.locator("option").all_text_contents() == ["1", "3", "5"]
+    assert menu.locator("option:checked").text_content() == "3"
+    assert (time_.get_attribute("min"), time_.get_attribute("max"), time_.input_value()) == ("0", "20", "0")
+    time_.press("End")
+    for size, last, done in ((3, 20, "20"), (1, 10, "10"), (5, 2, "12,000"), (3, 20, "2")):
+        menu.select_option(label=f"{size}")
+        found = state(page)
+        assert found["hidden"] == size
+        assert time_.get_attribute("max") == f"{last}"
+        assert time_.get_attribute("aria-valuetext") == page.locator(".value").text_content() == done
+        assert page.get_by_role("status").text_content().startswith(f"{size} hidden, after {done} passes: ")
+        right = f"{100 * found['right'] / len(X):.1f} % of the points right."
+        assert page.get_by_role("status").text_content().endswith(right)
+        assert page.locator(".picture").get_attribute("aria-label").endswith(right)
+    assert page.locator(".keys > span").all_text_contents()[:2] == ["● class 0, upper moon", "▲ class 1, lower moon"]
+
+
+def snapshots_of(size):
+    return [(6000 * k, init_layers([2, size, 2], "tanh", "softmax", RNG)) for k in range(3)]
+
+
 def test_the_line_lies_where_the_classes_tie(opened, runs):
     """The picture's own pixels: under the line, both classes are equally likely, up to the picture's resolution."""
     page = opened(lambda: touch.watch_boundary({3: runs[3][-1:]}, [[9, 9]], [0]))
@@ -417,7 +878,11 @@ def test_screen_readers_find_everything_named(opened, network):
         ("region", "Draw a digit for the network to read"),
         ("img", "Drawing area: draw a digit with a mouse, a finger or a pen"),
         ("img", "The image of 28 by 28 pixels that the network sees"),
-        ("checkbox", "Scale and centre the drawing, as was done to MNIST's digits"),
+        ("checkbox", "centred"),
+        ("checkbox", "straightened"),
+        ("checkbox", "inverted paper"),
+        ("combobox", "pen"),
+        ("list", "probabilities"),
         ("region", "Turn the knobs of one neuron"),
         ("region", "Watch the decision boundary during training"),
         ("combobox", "hidden neurons"),

@@ -15,6 +15,7 @@ import numpy as np
 from IPython.display import display
 
 from ...checks import check_layers, check_parameters, check_values
+from ...digits import check_images
 from ..style import BLACK, BLUE, CLASS_CMAP_COLOURS, CLASS_COLOURS, GREY, LIGHT_GREY, ORANGE, SKY
 
 HERE = Path(__file__).parent
@@ -31,34 +32,38 @@ COLOURS = {  # text on paper has a contrast of 4.5 or more in both
 }  # fmt: skip
 
 
-def draw_digit(layers, X_mean=None):
+def draw_digit(layers, samples=None):
     """Display a canvas to draw a digit on; the network's ten probabilities follow the pen.
 
-    `layers` is a network for 784 pixels from 0 to 1 (or those minus `X_mean` (784,), if it was trained that way) with
-    ten softmax outputs. Raises TypeError or ValueError for any other network, or one that holds NaN.
+    layers   a network for 784 pixels from 0 to 1, trained on straightened images, with ten softmax outputs
+    samples  handwritten digits to show instead of drawing: a pair of images (k, 784) and labels (k,). The images as
+             prepare gives them, not straightened: the page does that, and can leave it. Each takes about 1 kB
+
+    Raises TypeError or ValueError for any other network or samples, or ones that hold NaN.
     """
     _check_network(layers, PIXELS, DIGITS)
-    mean = None
-    if X_mean is not None:
-        mean = np.asarray(X_mean)
-        if mean.shape != (PIXELS,):
-            raise ValueError(f"X_mean has shape {mean.shape}; expected ({PIXELS},): X.mean(axis=0)")
-        check_values(X_mean=mean)
-        mean = _packed(mean.astype(layers[0].W.dtype))
     words = {
         "title": "Draw a digit for the network to read",
         "pad": "Drawing area: draw a digit with a mouse, a finger or a pen",
         "seen": "The image of 28 by 28 pixels that the network sees",
-        "centre": "Scale and centre the drawing, as was done to MNIST's digits",
-        "why": "Each of MNIST's digits was scaled to fit into 20 × 20 pixels, then moved until its centre of mass lay "
-        "in the middle of the 28 × 28. The network has seen no other kind: switch this off, draw a small digit in a "
-        "corner, and see it fail.",
-    }
+        "samples": "Or show a test digit",
+        "why": [
+            ["centred", "MNIST's digits were scaled to fit into 20 × 20 pixels and moved until their centres of mass "
+             "lay in the middle of the 28 × 28 (a test digit is as MNIST left it): switch this off, draw a small "
+             "digit in a corner, and see it fail."],
+            ["straightened", "Every digit that the network was trained on had been set upright first: switch this off "
+             "and draw one that leans."],
+            ["inverted paper", "To the network ink is 1 and paper 0; in a photo of dark ink on white paper it is the "
+             "other way round, so this feeds it 1 − pixel."],
+            ["pen", "Try how much thinner or thicker than in MNIST a line may be until the network errs."],
+        ],
+    }  # fmt: skip
     _show(
         "draw_digit",
-        {"layers": _packed_layers(layers), "mean": mean, "words": words},
+        {"layers": _packed_layers(layers), "samples": None if samples is None else _packed_samples(samples),
+         "words": words},
         "a canvas to draw a digit on; the network answers with ten probabilities. Run this cell to draw.",
-    )
+    )  # fmt: skip
 
 
 def turn_neuron(
@@ -146,7 +151,7 @@ def _show(kind, data, sentence):
     """Display the thing as HTML, with a sentence wherever HTML or scripts do not run."""
     html, text = _html(kind, data, sentence), f"[interactive] {sentence}"
     if len(html.encode()) > MOST_BYTES:
-        fix = "pass fewer snapshots, or layers in float32" if kind == "watch_boundary" else "use layers in float32"
+        fix = f"pass fewer {'snapshots' if kind == 'watch_boundary' else 'samples'}, or layers in float32"
         raise ValueError(f"the output would be {len(html.encode()):,} bytes, more than {MOST_BYTES:,}: {fix}")
     display({"text/html": html, "text/plain": text}, raw=True)
 
@@ -168,10 +173,36 @@ def _packed(array):
     """An array's numbers, exactly, as base64 of little-endian float32 or float64, row by row."""
     if array.dtype not in (np.float32, np.float64):
         raise TypeError(f"the numbers are {array.dtype}; expected float32 or float64: use .astype(np.float32)")
+    return _encoded(array)
+
+
+def _encoded(array):
     little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
     return {
         "dtype": array.dtype.name, "shape": list(array.shape), "base64": base64.b64encode(little.tobytes()).decode(),
     }  # fmt: skip
+
+
+def _packed_samples(samples):
+    """Images and labels as the page takes them, each pixel a byte; TypeError or ValueError unless they are digits."""
+    if not isinstance(samples, list | tuple) or len(samples) != 2:
+        raise ValueError(f"samples is a {type(samples).__name__}; expected two arrays: (images, labels)")
+    images, labels = samples[0], np.asarray(samples[1])
+    check_images(images)
+    if not len(images) or labels.shape != (len(images),):
+        raise ValueError(
+            f"samples holds {len(images)} images and labels of shape {labels.shape}; expected a label each"
+        )
+    if labels.dtype.kind not in "iu" or not np.isin(labels, range(DIGITS)).all():
+        raise ValueError(f"the samples' labels are {np.unique(labels).tolist()}; expected whole numbers from 0 to 9")
+    check_values(samples=images)
+    pixels = np.rint(255 * images)
+    if images.min() < 0 or images.max() > 1 or np.abs(255 * images - pixels).max() > 0.01:
+        raise ValueError(
+            f"the samples' pixels, from {images.min()} to {images.max()}, are no multiples of 1/255 from 0 to 1; "
+            "expected images as prepare gives them, not yet straightened"
+        )
+    return {"images": _encoded(pixels.astype(np.uint8)), "labels": labels.tolist()}
 
 
 def _packed_layers(layers):

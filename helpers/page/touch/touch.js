@@ -7,7 +7,7 @@
 // ---- The mathematics -----------------------------------------------------------------------------------------------
 
 const ACTIVATIONS = {
-  sigmoid: (z) => z.map((v) => 0.5 * (1 + Math.tanh(0.5 * v))),
+  sigmoid: (z) => z.map((v) => 1 / (1 + Math.exp(-v))),
   tanh: (z) => z.map(Math.tanh),
   relu: (z) => z.map((v) => Math.max(v, 0)),
   linear: (z) => z,
@@ -35,10 +35,10 @@ function forward(layers, x) {
   return a;
 }
 
-// An array as numpy packed it: its numbers exactly, in float32 or float64, row by row.
+// An array as numpy packed it: its numbers exactly, row by row.
 function unpack({ dtype, shape, base64 }) {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  return { shape, values: dtype === "float32" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer) };
+  return { shape, values: new { float32: Float32Array, float64: Float64Array, uint8: Uint8Array }[dtype](bytes.buffer) };
 }
 
 const unpackLayers = (layers) =>
@@ -49,8 +49,9 @@ const BOX = 20; // MNIST's digits fill 20 pixels …
 const MIDDLE = 14.5; // … and their centres of mass lie in the middle of pixel 14 (counted from 0), measured
 
 // The 28 × 28 image that the network sees of a square drawing: size × size values of ink from 0 to 1.
-// Centred: scaled until its longer side is 20 pixels, its centre of mass moved to MNIST's. Otherwise only shrunk.
-function seenImage(ink, size, centred) {
+// Centred: scaled until its longer side is 20 pixels, its centre of mass moved to MNIST's; otherwise only shrunk.
+// Straightened: then set upright.
+function seenImage(ink, size, centred, straightened) {
   let [step, left, top] = [size / SIDE, 0, 0]; // pixels of the drawing to one of the image; where the image begins
   if (centred) {
     let [x0, x1, y0, y1, mass, mx, my] = [size, 0, size, 0, 0, 0, 0];
@@ -74,7 +75,7 @@ function seenImage(ink, size, centred) {
   }
   const across = coverage(left, step, size);
   const down = coverage(top, step, size);
-  const image = new Float32Array(SIDE * SIDE);
+  const image = new Float64Array(SIDE * SIDE);
   for (let c = 0; c < SIDE; c++) {
     const column = new Float64Array(size); // the ink of one column of the image, for each row of the drawing
     for (const [x, share] of across[c]) for (let y = 0; y < size; y++) column[y] += share * ink[y * size + x];
@@ -82,7 +83,24 @@ function seenImage(ink, size, centred) {
       image[r * SIDE + c] = Math.min(1, down[r].reduce((sum, [y, share]) => sum + share * column[y], 0));
     }
   }
-  return image;
+  return Float32Array.from(straightened ? straighten(image) : image);
+}
+
+// The image without its lean, as helpers.straighten: row y moves back by slope · (y - the row of the centre of mass).
+function straighten(image) {
+  const total = (weigh) => image.reduce((sum, v, k) => sum + v * weigh(k % SIDE, Math.floor(k / SIDE)), 0);
+  const mass = total(() => 1);
+  const [cx, cy] = [total((x) => x) / mass, total((_, y) => y) / mass];
+  const Myy = total((_, y) => (y - cy) ** 2) / mass;
+  if (!(Myy >= 0.01)) return image; // no ink, or ink in a single row: no slope to be had
+  const slope = total((x, y) => (x - cx) * (y - cy)) / mass / Myy;
+  return image.map((_, k) => {
+    const y = Math.floor(k / SIDE);
+    const from = (k % SIDE) + slope * (y - cy); // between two pixels: each gives its share
+    const x = Math.floor(from);
+    const at = (x) => (x >= 0 && x < SIDE ? image[y * SIDE + x] : 0);
+    return (1 - (from - x)) * at(x) + (from - x) * at(x + 1);
+  });
 }
 
 // For each of 28 cells, `step` wide from `start` on: the drawing's pixels in it, each with the share that it fills.
@@ -288,127 +306,179 @@ const key = (label, text) => {
 
 const PAD = 280; // the drawing is 280 × 280 pixels, ten to one of the network's
 const PEN = 24;
+const PENS = { thin: 6, medium: PEN, thick: 60 };
 
 function drawDigit(card, data, publish) {
+  const { words } = data;
   const layers = unpackLayers(data.layers);
-  const mean = data.mean && unpack(data.mean).values;
   let ink = "#000";
   let waiting = false;
+  let strokes = []; // each from point to point, so that another pen or other colours can draw them again
+  let shown = null; // which of the samples lies on the pad
 
-  const pad = element("canvas", { width: PAD, height: PAD, class: "pad", role: "img", "aria-label": data.words.pad });
+  const pad = element("canvas", { width: PAD, height: PAD, class: "pad", role: "img", "aria-label": words.pad });
   const ctx = pad.getContext("2d", { willReadFrequently: true });
-  const seen = element("canvas", { width: SIDE, height: SIDE, class: "seen", role: "img", "aria-label": data.words.seen });
+  const seen = element("canvas", { width: SIDE, height: SIDE, class: "seen", role: "img", "aria-label": words.seen });
   const said = element("p", { class: "said", role: "status", "aria-live": "polite" });
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const fill = element("span", { class: "fill" });
-    const words = element("span", { class: "percent" }, "–");
-    const bar = element("span", { class: "bar", "aria-hidden": "true" }, fill);
-    return { node: element("li", {}, element("span", { class: "digit" }, `${digit}`), bar, words), fill, words };
+    const percents = element("span", { class: "percent", "aria-hidden": "true" }, "–");
+    const bar = element("span", { class: "bar", role: "meter", "aria-label": digit, "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
+    const node = element("li", {}, element("span", { class: "digit", "aria-hidden": "true" }, `${digit}`), bar, percents);
+    return { node, bar, fill, percents };
   });
-  const centre = element("input", { type: "checkbox" });
-  centre.checked = true;
+  const check = (text, checked) => {
+    const input = element("input", { type: "checkbox" });
+    input.checked = checked;
+    input.addEventListener("change", tell);
+    return { input, node: element("label", { class: "choice" }, input, element("span", {}, text)) };
+  };
+  const [centred, straightened, inverted] = [check("centred", true), check("straightened", true), check("inverted paper", false)];
+  const pens = element("select", {}, ...Object.keys(PENS).map((name) => element("option", {}, name)));
+  pens.value = "medium";
+  pens.addEventListener("change", () => (repaint(), tell()));
 
   // what the network makes of the pad as it is now
   function look() {
     waiting = false;
-    const rgba = ctx.getImageData(0, 0, PAD, PAD).data;
-    const drawn = new Float32Array(PAD * PAD);
-    for (let k = 0; k < drawn.length; k++) drawn[k] = rgba[4 * k + 3] / 255; // how opaque it is: the ink
-    const image = seenImage(drawn, PAD, centre.checked);
+    const untouched = shown !== null && !strokes.length; // a sample itself: MNIST has scaled and centred it
+    const drawn = untouched ? [sample(), SIDE, false] : [inkOnPad(), PAD, centred.input.checked];
+    const image = seenImage(...drawn, straightened.input.checked);
     const blank = !image.some((v) => v > 0);
-    const x = mean ? image.map((v, k) => v - mean[k]) : image;
+    const x = inverted.input.checked ? image.map((v) => 1 - v) : image;
     const p = blank ? null : forward(layers, x);
     const best = p && p.indexOf(Math.max(...p));
-    rows.forEach(({ node, fill, words }, digit) => {
-      fill.style.width = p ? percent(p[digit]).replace(" ", "") : "0";
-      words.textContent = p ? percent(p[digit]) : "–";
+    rows.forEach(({ node, bar, fill, percents }, digit) => {
+      fill.style.width = p ? `${100 * p[digit]}%` : "0";
+      percents.textContent = p ? percent(p[digit]) : "–";
+      bar.setAttribute("aria-valuenow", p ? 100 * p[digit] : 0);
+      bar.setAttribute("aria-valuetext", percents.textContent);
       node.classList.toggle("best", digit === best);
     });
-    paintSeen(image);
-    publish({ pixels: Array.from(image), probabilities: p && Array.from(p), centred: centre.checked });
+    paintPixels(seen, x);
+    publish({
+      pixels: Array.from(x), probabilities: p && Array.from(p), centred: centred.input.checked,
+      straightened: straightened.input.checked, inverted: inverted.input.checked, pen: PENS[pens.value], shown,
+    });
     return { best, p };
   }
-  function paintSeen(image) {
+  function inkOnPad() {
+    const rgba = ctx.getImageData(0, 0, PAD, PAD).data;
+    return Float32Array.from({ length: PAD * PAD }, (_, k) => rgba[4 * k + 3] / 255); // how opaque it is
+  }
+  function paintPixels(canvas, image) {
     const rgb = [1, 3, 5].map((k) => parseInt(ink.slice(k, k + 2), 16));
-    const shown = new ImageData(SIDE, SIDE);
-    image.forEach((v, k) => shown.data.set([...rgb, Math.round(255 * v)], 4 * k));
-    seen.getContext("2d").putImageData(shown, 0, 0);
+    const pixels = new ImageData(SIDE, SIDE);
+    image.forEach((v, k) => pixels.data.set([...rgb, Math.round(255 * v)], 4 * k));
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    return canvas;
   }
   // said once a stroke is done, not on every move: a screen reader could not keep up
   function tell() {
     const { best, p } = look();
-    said.textContent = p ? `Best guess: ${best}, with ${percent(p[best])}` : "Draw a digit from 0 to 9.";
+    const what = shown === null ? "The" : `Test digit ${labels[shown]}${strokes.length ? ", drawn over" : ""}: the`;
+    const sure = p && Math.round(100 * p[best]);
+    const answer = `${best === 8 ? "an" : "a"} ${best}, ${sure === 100 ? "more than 99" : sure} per cent sure.`;
+    said.textContent = p ? `${what} network reads ${answer}` : "Draw a digit from 0 to 9.";
   }
   const lookSoon = () => {
     if (!waiting) requestAnimationFrame(look);
     waiting = true;
   };
 
-  let pen = null; // the pointer that draws, and where it was
+  let pen = null; // the pointer that draws
   const place = (event) => {
     const frame = pad.getBoundingClientRect();
     return [((event.clientX - frame.left) / frame.width) * PAD, ((event.clientY - frame.top) / frame.height) * PAD];
   };
-  const line = (from, to) => {
-    ctx.strokeStyle = ink;
-    ctx.lineWidth = PEN;
-    ctx.lineCap = ctx.lineJoin = "round";
+  // the latest piece of a stroke; at its beginning a dot: a line of no length would leave nothing
+  function paintPiece(from, to) {
+    ctx.strokeStyle = ctx.fillStyle = ink;
+    ctx.lineWidth = PENS[pens.value];
+    ctx.lineCap = "round";
     ctx.beginPath();
-    ctx.moveTo(...from);
-    ctx.lineTo(...to);
-    ctx.stroke();
-  };
+    if (from) {
+      ctx.moveTo(...from);
+      ctx.lineTo(...to);
+      ctx.stroke();
+    } else {
+      ctx.arc(...to, PENS[pens.value] / 2, 0, 2 * Math.PI);
+      ctx.fill();
+    }
+  }
+  function extend(to) {
+    const stroke = strokes.at(-1);
+    paintPiece(stroke.at(-1), to);
+    stroke.push(to);
+    lookSoon();
+  }
+  function repaint() {
+    ctx.clearRect(0, 0, PAD, PAD);
+    ctx.imageSmoothingEnabled = false;
+    if (shown !== null) ctx.drawImage(paintPixels(element("canvas", { width: SIDE, height: SIDE }), sample()), 0, 0, PAD, PAD);
+    for (const stroke of strokes) stroke.forEach((to, k) => paintPiece(stroke[k - 1], to));
+  }
   pad.addEventListener("pointerdown", (event) => {
-    if (pen || event.button !== 0) return;
+    if (pen !== null || event.button !== 0) return;
     event.preventDefault();
     pad.setPointerCapture(event.pointerId);
-    pen = { id: event.pointerId, at: place(event) };
-    ctx.fillStyle = ink; // a dot, for a pen that does not move: a line of no length would leave nothing
-    ctx.beginPath();
-    ctx.arc(...pen.at, PEN / 2, 0, 2 * Math.PI);
-    ctx.fill();
-    lookSoon();
+    pen = event.pointerId;
+    strokes.push([]);
+    extend(place(event));
   });
   pad.addEventListener("pointermove", (event) => {
-    if (pen?.id !== event.pointerId) return;
+    if (pen !== event.pointerId) return;
     const passed = event.getCoalescedEvents?.() ?? [];
-    for (const moment of passed.length ? passed : [event]) {
-      const to = place(moment);
-      line(pen.at, to);
-      pen.at = to;
-    }
-    lookSoon();
+    for (const moment of passed.length ? passed : [event]) extend(place(moment));
   });
   const lift = (event) => {
-    if (pen?.id !== event.pointerId) return;
+    if (pen !== event.pointerId) return;
     pen = null;
     tell();
   };
   pad.addEventListener("pointerup", lift);
   pad.addEventListener("pointercancel", lift);
-  const clear = button("Clear", () => {
-    ctx.clearRect(0, 0, PAD, PAD);
+  function put(which) {
+    [strokes, shown, pen] = [[], which, null];
+    repaint();
     tell();
-  });
-  centre.addEventListener("change", tell);
+  }
+  const clear = button("Clear", () => put(null));
 
-  card.setAttribute("aria-label", data.words.title);
+  // the samples: a button for each digit, which shows its samples in turn, and one that shows any other
+  const labels = data.samples?.labels ?? [];
+  const pixels = data.samples && unpack(data.samples.images).values;
+  const sample = () => Float64Array.from(pixels.subarray(SIDE * SIDE * shown, SIDE * SIDE * (shown + 1)), (v) => v / 255);
+  const all = labels.map((_, k) => k);
+  const digits = Array.from({ length: 10 }, (_, digit) => {
+    const these = all.filter((k) => labels[k] === digit);
+    const node = button(`${digit}`, () => put(these[(these.indexOf(shown) + 1) % these.length]));
+    node.disabled = !these.length;
+    return node;
+  });
+  const random = button("a random one", () => {
+    const others = all.filter((k) => k !== shown || all.length === 1);
+    put(others[Math.floor(Math.random() * others.length)]);
+  });
+  const samples = element("div", { class: "samples", role: "group", "aria-label": words.samples }, ...digits, random);
+
+  card.setAttribute("aria-label", words.title);
   card.append(
     element("div", { class: "columns" },
       element("div", { class: "draw" }, element("h4", {}, "Draw here"), pad, element("p", {}, clear)),
-      element("div", {}, element("h4", {}, "What the network sees"), seen),
-      element("div", { class: "answer" }, element("h4", {}, "What it answers"), element("ol", { start: 0 }, ...rows.map((row) => row.node))),
+      element("div", { class: "middle" }, element("h4", {}, "The network sees"), seen, ...(pixels ? [element("h4", {}, words.samples), samples] : [])),
+      element("div", { class: "answer" }, element("h4", {}, "It answers"), element("ol", { "aria-label": "probabilities" }, ...rows.map((row) => row.node))),
     ),
     said,
-    element("label", { class: "choice" }, centre, element("span", {}, data.words.centre)),
-    element("p", { class: "note" }, data.words.why),
+    element("div", { class: "switches" }, centred.node, straightened.node, inverted.node, element("label", { class: "choice" }, element("span", {}, "pen"), pens)),
+    element("details", { class: "note" },
+      element("summary", {}, "What these switches show"),
+      element("dl", {}, ...words.why.flatMap(([name, why]) => [element("dt", {}, name), element("dd", {}, why)])),
+    ),
   );
   return (colours) => {
     ink = colours.ink;
-    ctx.globalCompositeOperation = "source-in"; // what is drawn takes the new colour and keeps its shape
-    ctx.fillStyle = ink;
-    ctx.fillRect(0, 0, PAD, PAD);
-    ctx.globalCompositeOperation = "source-over";
+    repaint();
     tell();
   };
 }

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from ...digits import SIDE, straighten
+
 PAD, PEN = 280, 24  # the drawing is 280 × 280 pixels, the pen 24 wide, as in touch.js
-SIDE, BOX, MIDDLE = 28, 20, 14.5  # MNIST's digits: 20 pixels long, centre of mass in the middle of pixel 14
+BOX, MIDDLE = 20, 14.5  # MNIST's digits: 20 pixels long, centre of mass in the middle of pixel 14
 FIVE = (  # a digit to show: each stroke from point to point
     ((190, 62), (112, 60), (102, 128), (150, 116), (184, 136), (188, 176), (160, 208), (112, 210), (84, 192)),
     ((112, 60), (196, 56)),
@@ -22,10 +24,11 @@ def drawn(strokes, size=PAD, pen=PEN):
     return np.clip(pen / 2 + 0.5 - distance, 0, 1)
 
 
-def seen_image(ink, centred=True):
+def seen_image(ink, centred=True, straightened=True):
     """The 784 pixels (float32) that the network sees of a square drawing: the same steps as seenImage in touch.js.
 
     Centred: scaled until its longer side is 20 pixels, its centre of mass moved to MNIST's; otherwise only shrunk.
+    Straightened: then set upright, as helpers.digits.straighten does. Raises ValueError for another shape.
     """
     ink = np.asarray(ink, float)
     if ink.ndim != 2 or ink.shape[0] != ink.shape[1]:
@@ -38,8 +41,8 @@ def seen_image(ink, centred=True):
         middles = np.arange(size) + 0.5
         left = (ink.sum(axis=0) @ middles) / ink.sum() - MIDDLE * step
         top = (ink.sum(axis=1) @ middles) / ink.sum() - MIDDLE * step
-    image = _coverage(top, step, size) @ ink @ _coverage(left, step, size).T
-    return np.minimum(image, 1).astype(np.float32).ravel()
+    image = np.minimum(_coverage(top, step, size) @ ink @ _coverage(left, step, size).T, 1).reshape(1, -1)
+    return (straighten(image) if straightened else image)[0].astype(np.float32)
 
 
 def _coverage(start, step, size):
