@@ -5,7 +5,7 @@
 """
 
 from .answers import compare_guess
-from .figures import draw_network, plot_curves
+from .figures import draw_backprop, draw_network, plot_curves
 from .style import show
 
-__all__ = ["compare_guess", "draw_network", "plot_curves", "show"]
+__all__ = ["compare_guess", "draw_backprop", "draw_network", "plot_curves", "show"]

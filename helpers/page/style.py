@@ -3,10 +3,11 @@
 import base64
 import io
 import math
+from contextlib import contextmanager
 
 import numpy as np
 from IPython.display import display
-from matplotlib import rc_context
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -43,7 +44,16 @@ STYLE = {
     "ytick.labelsize": 11,
 }
 
-styled = rc_context(STYLE)  # decorate every function that draws: @styled
+
+@contextmanager
+def _house_style():
+    with rc_context():  # the reader's own settings come back at the end
+        rcdefaults()
+        rcParams.update(STYLE)
+        yield
+
+
+styled = _house_style()  # decorate every function that draws: @styled
 
 
 def new_figure(width=7.0, height=4.0, rows=1, columns=1, **options):
@@ -60,8 +70,18 @@ def headline(fig, text):
     fig.suptitle(text, x=0.01, ha="left", fontsize=13, fontweight="bold")
 
 
+def described(fig, text):
+    """The figure with `text` as its alternative text, fig.alt: every figure function ends in return described(…)."""
+    fig.alt = text
+    return fig
+
+
+@styled
 def png(fig, dpi=150):
-    """The figure as PNG bytes, reduced to a palette of 256 colours: a third of the size, no difference to the eye."""
+    """The figure as PNG bytes, reduced to a palette of 256 colours: a third of the size, no difference to the eye.
+
+    Styled like the functions that draw: matplotlib makes ticks and looks for fonts only now.
+    """
     canvas = FigureCanvasAgg(fig)
     fig.set_dpi(dpi)
     canvas.draw()
@@ -71,11 +91,13 @@ def png(fig, dpi=150):
     return small.getvalue()
 
 
-def show(fig, alt):
+def show(fig, alt=None):
     """Display the figure with its alternative text, for screen readers and wherever pictures do not load.
 
-    Raises ValueError when `alt` is missing or too short to describe anything.
+    The text is fig.alt, which the figure function made from what it drew, unless `alt` says something else. Raises
+    ValueError when there is none, or one too short to describe anything.
     """
+    alt = getattr(fig, "alt", None) if alt is None else alt
     if not isinstance(alt, str) or len(alt) < 20:
         raise ValueError(f"alt is {alt!r}; expected a sentence or two that say what the figure shows")
     width = math.ceil(fig.get_figwidth() * 96)

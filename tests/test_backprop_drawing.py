@@ -1,0 +1,420 @@
+"""Backpropagation drawn: every number, place and line of the drawing, and its words; figures whatever the rcParams."""
+
+import functools
+import itertools
+import math
+import re
+
+import matplotlib.style
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from helpers import Layer, backward, cross_entropy, forward, mean_squared_error, one_hot, sum_of_squares
+from helpers.datasets import load_moons, load_people, load_xor
+from helpers.page import draw_backprop, draw_network, plot_curves, show, style
+
+TITLE = "Each delta is the deltas behind it, times the weights, times the slope"
+
+
+def notebook_1():
+    X, y = load_xor()
+    random = np.random.RandomState(0)
+    layers = [Layer(random.rand(3, 4), None, "sigmoid"), Layer(random.rand(4, 1), None, "sigmoid")]
+    names = [["$x_1$", "$x_2$", "$1$"], ["$a_1$", "$a_2$", "$a_3$", "$a_4$"], [r"$\hat{y}$"]]
+    return (layers, X[1], y[1], sum_of_squares), {"names": names, "follow": "a_2", "all_weights": False}
+
+
+def notebook_2():
+    table = load_people()
+    x = table[["weight_lb", "height_in"]].to_numpy(float)[0] - [135, 66]
+    w1, w2, w3, w4, w5, w6, b1, b2, b3 = np.random.RandomState(0).normal(size=9)
+    layers = [
+        Layer(np.array([[w1, w3], [w2, w4]]), np.array([b1, b2]), "sigmoid"),
+        Layer(np.array([[w5], [w6]]), np.array([b3]), "sigmoid"),
+    ]
+    edges = {(0, 0, 0): "$w_1$", (0, 1, 0): "$w_2$", (0, 0, 1): "$w_3$", (0, 1, 1): "$w_4$", (1, 0, 0): "$w_5$",
+             (1, 1, 0): "$w_6$"}  # fmt: skip
+    names = [["$x_1$", "$x_2$"], ["$h_1$", "$h_2$"], ["$o_1$"]]
+    deltas = [[r"$\delta_{h_1}$", r"$\delta_{h_2}$"], [r"$\delta_o$"]]
+    options = {"names": names, "deltas": deltas, "edges": edges, "follow": "h_1", "digits": 4}
+    return (layers, x, np.array([1.0]), mean_squared_error), options
+
+
+def notebook_3():
+    X, labels = load_moons(200, noise=0.20, seed=0)
+    draw = np.random.RandomState(0)
+    W1, W2 = draw.randn(2, 3) / np.sqrt(2), draw.randn(3, 2) / np.sqrt(3)
+    layers = [Layer(W1, np.zeros(3), "tanh"), Layer(W2, np.zeros(2), "softmax")]
+    return (layers, X[0], one_hot(labels, 2)[0], cross_entropy), {"follow": "a_1"}
+
+
+def random_layers(sizes, kinds, seed=0):
+    rng = np.random.default_rng(seed)
+    shapes = zip(sizes[:-1], sizes[1:], kinds, strict=True)
+    return [Layer(rng.normal(size=(m, n)), rng.normal(size=n), kind) for m, n, kind in shapes]
+
+
+def deep():
+    """Two hidden layers, two outputs, squares, one layer cut short."""
+    layers = random_layers([3, 2, 9, 2], ["relu", "tanh", "sigmoid"], seed=3)
+    options = {"follow": "a_{12}", "most": 4, "digits": 2, "width": 11}
+    return (layers, np.array([0.5, -1.0, 2.0]), np.array([0.0, 1.0]), mean_squared_error), options
+
+
+def notebook_4():
+    layers = random_layers([784, 16, 16, 10], ["sigmoid", "sigmoid", "softmax"])
+    return (layers, None, None, cross_entropy), {}
+
+
+NUMBERS = [notebook_1, notebook_2, notebook_3, deep]
+USES = [notebook_1, notebook_2, notebook_3, notebook_4]
+
+
+@functools.cache
+def drawn(use):
+    arguments, options = use()
+    return draw_backprop(*arguments, title=TITLE, **options)
+
+
+def texts(fig):
+    """What each named text of a drawing says, and the texts themselves: two dictionaries by gid."""
+    artists = {text.get_gid(): text for text in fig.axes[0].texts if text.get_gid()}
+    return {gid: text.get_text() for gid, text in artists.items()}, artists
+
+
+def boxes(fig, artists):
+    renderer = FigureCanvasAgg(fig).get_renderer()
+    return [artist.get_window_extent(renderer).transformed(fig.dpi_scale_trans.inverted()) for artist in artists]
+
+
+def by_loops(layers, x, y, loss):
+    """Values, slopes, deltas, each a list of columns, and the loss of one example, number by number."""
+    functions = {
+        "sigmoid": (lambda z: 1 / (1 + math.exp(-z)), lambda a: a * (1 - a)),
+        "tanh": (math.tanh, lambda a: 1 - a**2),
+        "relu": (lambda z: max(z, 0.0), lambda a: 1.0 if a > 0 else 0.0),
+    }
+    values, slopes = [[float(v) for v in x]], [None]
+    for W, b, kind in layers:
+        z = [
+            sum(values[-1][i] * W[i, j] for i in range(len(W))) + (0 if b is None else b[j]) for j in range(W.shape[1])
+        ]
+        if kind == "softmax":
+            values.append([math.exp(v) / sum(map(math.exp, z)) for v in z])
+            slopes.append(None)
+        else:
+            values.append([functions[kind][0](v) for v in z])
+            slopes.append([functions[kind][1](a) for a in values[-1]])
+    out, n = values[-1], len(y)
+    if loss is cross_entropy:
+        deltas, value = [[out[j] - y[j] for j in range(n)]], -sum(y[j] * math.log(out[j]) for j in range(n))
+    else:
+        share = 1 / n if loss is mean_squared_error else 1
+        deltas = [[2 * share * (out[j] - y[j]) * slopes[-1][j] for j in range(n)]]
+        value = share * sum((out[j] - y[j]) ** 2 for j in range(n))
+    for c in range(len(layers) - 1, 0, -1):
+        W = layers[c].W
+        back = [sum(deltas[0][j] * W[i, j] for j in range(W.shape[1])) * slopes[c][i] for i in range(len(W))]
+        deltas.insert(0, back)
+    return values, slopes, [None, *deltas], value
+
+
+def said(number, digits):
+    """How a drawing writes a number."""
+    text = f"{number:.0f}" if number == int(number) else f"{number:.{digits}f}"
+    return re.sub(r"^-0(\.0*)?$", r"0\1", text).replace("-", "−")
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_every_number_is_that_of_the_loops(use):
+    (layers, x, y, loss), options = use()
+    words, _ = texts(drawn(use))
+    values, slopes, deltas, value = by_loops(layers, x, y, loss)
+    digits, cut = options.get("digits", 3), options.get("most", 5)
+    expected = {"loss": said(value, digits)}
+    kept = [[i for i in range(len(a)) if len(a) <= cut or i < cut - 2 or i == len(a) - 1] for a in values]
+    for c, i in ((c, i) for c, column in enumerate(kept) for i in column):
+        expected[f"value {c} {i}"] = said(values[c][i], digits)
+        if c:
+            expected[f"delta {c} {i}"] = said(deltas[c][i], digits)
+            if slopes[c] is None:
+                expected[f"slope {c} {i}"] = f"{said(values[c][i], digits)} − {said(y[i], digits)}"
+            else:
+                expected[f"slope {c} {i}"] = f"slope {said(slopes[c][i], digits)}"
+            if layers[c - 1].b is not None:
+                expected[f"bias {c} {i}"] = f"bias {said(layers[c - 1].b[i], digits)}"
+        for j in kept[c + 1] if c < len(layers) else []:
+            if options.get("all_weights", True) or c or j == 1:  # notebook 1 writes those into a_2 only
+                expected[f"weight {c} {i} {j}"] = said(layers[c].W[i, j], digits)
+    pulled = slopes[-1] and ", ".join(said(d / s, digits) for d, s in zip(deltas[-1], slopes[-1], strict=True))
+    numbers = {gid: re.sub(r"^\$.*\$ (= )?", "", text) for gid, text in words.items() if not gid.startswith("product")}
+    assert numbers.pop("target") == ", ".join(said(t, digits) for t in y)
+    assert numbers.pop("sources", None) == pulled
+    assert numbers.pop("source")
+    assert numbers == expected
+
+
+def test_notebook_1_shows_its_worked_example():
+    words, _ = texts(drawn(notebook_1))
+    assert [words[f"value 1 {j}"] for j in range(4)] == ["0.800", "0.737", "0.774", "0.805"]
+    assert [words[f"delta 1 {j}"] for j in range(4)] == ["−0.007", "−0.014", "−0.001", "−0.001"]
+    assert (words["value 2 0"], words["delta 2 0"], words["weight 1 1 0"]) == ("0.779", "−0.076", "$w_2$ 0.926")
+    assert [words[f"weight 0 {i} 1"] for i in range(3)] == ["0.715", "0.646", "0.383"]
+    plain = re.sub(r"[${}]|\\mathrm|\\mathbf|\\cdot", "", words["product 1"]).split()
+    assert plain == r"\delta_11 = \delta_2 w_2 slope = −0.076 0.926 0.194 = −0.014".replace("_11", "_12").split()
+
+
+def factors(text):
+    """The two sides of a product in numbers: (deltas and weights, slope, result)."""
+    numbers = [float(n.replace("−", "-")) for n in re.findall(r"−?\d+\.\d+", text)]
+    return numbers[:-2], numbers[-2], numbers[-1]
+
+
+@pytest.mark.parametrize("use", NUMBERS[:3])
+def test_the_followed_delta_is_written_as_the_product_that_makes_it(use):
+    (layers, x, y, loss), options = use()
+    words, _ = texts(drawn(use))
+    values, slopes, deltas, _ = by_loops(layers, x, y, loss)
+    i = int(options["follow"][-1]) - 1
+    *_, last = (text for gid, text in words.items() if gid.startswith("product"))
+    pairs, slope, result = factors(last)
+    digits = options.get("digits", 3)
+    expected = [n for j in range(len(y)) for n in (deltas[2][j], layers[1].W[i, j])]
+    assert pairs == [round(n, digits) for n in expected]
+    assert (slope, result) == (round(slopes[1][i], digits), round(deltas[1][i], digits))
+    whole = " ".join(text for gid, text in words.items() if gid.startswith("product"))
+    for j in range(len(y)):  # its symbols stand on the lines
+        symbol = re.match(r"\$(.*)\$ ", words[f"weight 1 {i} {j}"])[1]
+        assert rf"\cdot {symbol}" in whole
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_forward_is_above_and_backward_below(use):
+    words, artists = texts(drawn(use))
+    places = {gid: artist.get_position() for gid, artist in artists.items()}
+    for gid in words:
+        if gid.startswith("delta"):
+            _, c, i = gid.split()
+            (x, above), (_, below) = places[f"value {c} {i}"], places[gid]
+            assert above > below > places[f"slope {c} {i}"][1]
+            assert x == pytest.approx(places[gid][0])
+            assert artists[gid].get_color() == "#9C3F00" != artists[f"value {c} {i}"].get_color()
+    for (gid, (x0, y0)), (other, (x1, y1)) in itertools.permutations(places.items(), 2):
+        if gid.startswith("value") and other.startswith("value"):
+            (c, i), (d, j) = gid.split()[1:], other.split()[1:]
+            assert x0 + 1 < x1 if c < d else c > d or x0 == pytest.approx(x1, abs=0.3)
+            assert c != d or (y0 > y1) == (int(i) < int(j))  # from above in the order of the rows
+    assert all(places["loss"][0] > x for gid, (x, _) in places.items() if gid.startswith(("value", "weight")))
+
+
+def ends(patch):
+    """Where an arrow begins and ends: its drawn path without the arrowhead."""
+    vertices = patch.get_path().vertices
+    return vertices[0], vertices[2] if len(vertices) > 2 else vertices[1]
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_weights_stand_on_the_lines_of_their_two_neurons(use):
+    fig = drawn(use)
+    words, artists = texts(fig)
+    lines = {patch.get_gid(): patch for patch in fig.axes[0].patches if patch.get_gid()}
+    last = max(int(gid.split()[1]) for gid in words if gid.startswith("value"))
+    for gid, patch in lines.items():
+        way, c, i, j = gid.split()
+        tail = f"{int(c) + 1} {j}"
+        start, end = ends(patch)
+        kind = "value" if way == "forward" else "delta"
+        head = artists[f"{kind} {c} {i}"].get_position()
+        if int(c) < last:
+            target = artists[f"{kind} {tail}"].get_position()
+            assert (start if way == "forward" else end)[1] == pytest.approx(head[1], abs=0.05)
+            assert (end if way == "forward" else start)[1] == pytest.approx(target[1], abs=0.05)
+        assert start[0] < end[0] if way == "forward" else start[0] > end[0]
+        assert int(c) > 0 or way == "forward"  # nothing goes back to the inputs
+        if way == "forward" and f"weight {c} {i} {j}" in words:
+            spot = np.array(artists[f"weight {c} {i} {j}"].get_position())
+            along = end - start
+            share = (spot - start) @ along / (along @ along)
+            assert 0.1 < share < 0.9
+            assert np.hypot(*(start + share * along - spot)) < 0.01
+    heads = {way: sum(gid.startswith(way) for gid in lines) for way in ("forward", "backward")}
+    inputs = sum(gid.startswith("forward 0") for gid in lines)
+    assert heads["backward"] == heads["forward"] - inputs  # there and back
+    assert all(lines[gid].get_linestyle() == "-" for gid in lines if gid.startswith("forward"))
+    assert all(lines[gid].get_linestyle() != "-" for gid in lines if gid.startswith("backward"))
+
+
+@pytest.mark.parametrize("use", [*USES, deep])
+def test_texts_keep_apart_inside_the_drawing_and_large_enough(use):
+    fig = drawn(use)
+    shown = [text for text in fig.axes[0].texts if text.get_text()]
+    for text in shown if use in USES else []:
+        assert text.get_fontsize() * 96 / 72 * 420 / (fig.get_figwidth() * 96) >= 9, text.get_text()
+    places = boxes(fig, shown)
+    width, height = fig.get_size_inches()
+    for text, box in zip(shown, places, strict=True):
+        inside = box.x0 > 0 and box.y0 > 0 and box.x1 < width and box.y1 < height
+        assert inside, (text.get_text(), box)
+    for (one, a), (other, b) in itertools.combinations(zip(shown, places, strict=True), 2):
+        assert not a.overlaps(b), (one.get_text(), other.get_text())
+    cards = [patch for patch in fig.axes[0].patches if type(patch).__name__ == "FancyBboxPatch"]
+    for text, box in zip(shown, places, strict=True):
+        for card in boxes(fig, cards):  # wholly inside a card or wholly outside
+            contained = card.x0 <= box.x0 and box.x1 <= card.x1 and card.y0 <= box.y0 and box.y1 <= card.y1
+            assert contained or not card.overlaps(box), text.get_text()
+
+
+def test_a_large_layer_is_cut_with_dots_in_the_place_of_the_rest():
+    fig = drawn(deep)
+    words, artists = texts(fig)
+    assert sorted(gid for gid in words if gid.startswith("value 2")) == ["value 2 0", "value 2 1", "value 2 8"]
+    dots = [text.get_position() for text in fig.axes[0].texts if text.get_text() == "⋮"]
+    assert len(dots) == 1
+    assert artists["value 2 1"].get_position()[1] > dots[0][1] > artists["value 2 8"].get_position()[1]
+    assert any(r"\ldots" in text for gid, text in words.items() if gid.startswith("product"))
+    words, _ = texts(drawn(notebook_4))
+    assert [words[f"shape {k}"] for k in (1, 2, 3)] == ["784 × 16", "16 × 16", "16 × 10"]
+
+
+def test_a_single_layer_has_nothing_behind_it():
+    layers = random_layers([2, 1], ["sigmoid"])
+    words, _ = texts(draw_backprop(layers, np.array([1.0, 2.0]), [0.0], sum_of_squares))
+    assert words["delta 1 0"] == said(by_loops(layers, [1, 2], [0], sum_of_squares)[2][1][0], 3)
+
+
+PAIRS = [
+    (["sigmoid", "sigmoid", "softmax"], cross_entropy),
+    (["tanh", "sigmoid"], sum_of_squares),
+    (["sigmoid", "tanh", "sigmoid"], mean_squared_error),
+]
+
+
+@pytest.mark.parametrize(("kinds", "loss"), PAIRS)
+def test_the_formulas_of_the_pattern_give_the_gradient(kinds, loss):
+    """The symbols are read as numpy and computed; the gradients are those of helpers.backward."""
+    layers = random_layers([4, 3, 5, 2][: len(kinds)] + [2], kinds, seed=1)
+    x, y = np.random.default_rng(2).normal(size=(1, 4)), np.array([[0.0, 1.0]])
+    words, _ = texts(draw_backprop(layers, loss=loss))
+    known = {"X": x, "y": y, "sigma": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh,
+             "softmax": lambda z: np.exp(z) / np.exp(z).sum()}  # fmt: skip
+    for k, layer in enumerate(layers, start=1):
+        known |= {f"W_{k}": layer.W, f"b_{k}": layer.b}
+    order = [f"forward {k}" for k in range(1, len(layers) + 1)] + [
+        f"{kind} {k}" for k in range(len(layers), 0, -1) for kind in ("backward", "gradient")
+    ]
+    for gid in order:
+        text = words[gid].replace("\n$\\odot", r" \odot").replace("$\n$", "\n").replace("$", "")
+        for line in text.split("\n"):
+            for tex, python in ((r"\mathrm{softmax}", "softmax"), (r"\hat{y}", "y_hat"), (r"^{\top}", ".T"), ("−", "-"),
+                                (r"\odot", "*"), (" / 2", " / 2"), ("\\", "")):  # fmt: skip
+                line = line.replace(tex, python)
+            line = re.sub(r"2\(", "2 * (", line)
+            line = re.sub(r"(\w|\.T) (?=[WdA\w]+_\d)", r"\1 @ ", line)  # two arrays side by side: the matrix product
+            name, formula = line.split(" = ")
+            known[name] = eval(formula, {}, known)
+    gradients = backward(layers, forward(layers, x), y, loss)
+    for k, (dW, db) in enumerate(gradients, start=1):
+        np.testing.assert_allclose(known[f"dW_{k}"], dW, rtol=1e-12)
+        np.testing.assert_allclose(known[f"db_{k}"][0], db, rtol=1e-12)
+
+
+def test_the_pattern_of_notebook_4():
+    fig = drawn(notebook_4)
+    words, artists = texts(fig)
+    assert words["backward 3"] == r"$\delta_3 = \hat{y} − y$"
+    xs = [artists[f"forward {c}"].get_position()[0] for c in range(4)]
+    assert xs == sorted(xs)
+    for c in (1, 2, 3):
+        heights = [artists[f"{kind} {c}"].get_position()[1] for kind in ("forward", "weights", "backward", "gradient")]
+        assert heights == sorted(heights, reverse=True)
+        assert xs[c - 1] < artists[f"weights {c}"].get_position()[0] < xs[c]
+    assert "δ2 = (δ3 W3ᵀ) ⊙ A2 ⊙ (1 − A2)" in fig.alt
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_the_alternative_text_says_every_number_drawn(use):
+    fig = drawn(use)
+    words, _ = texts(fig)
+    numbers = sorted(n for text in words.values() for n in re.findall(r"−?\d+\.\d+", text))
+    told = re.findall(r"−?\d+\.\d+", fig.alt)
+    assert not {n for n in numbers if n not in told}
+    assert not re.search(r"[$\\{}]|_", fig.alt)
+    (layers, x, y, loss), options = use()
+    options["title"] = TITLE
+    other = draw_backprop(layers, np.asarray(x) + 0.5, y, loss, **options)
+    assert other.alt != fig.alt
+
+
+def test_what_does_not_fit_is_refused():
+    (layers, x, y, loss), _ = notebook_1()
+    with pytest.raises(ValueError, match="one example"):
+        draw_backprop(layers, *load_xor(), loss)
+    with pytest.raises(ValueError, match="or layers and loss"):
+        draw_backprop(layers, x, loss=loss)
+    with pytest.raises(ValueError, match="or layers and loss"):
+        draw_backprop(layers, x, y)
+    with pytest.raises(ValueError, match="a_1, a_2, a_3, a_4"):
+        draw_backprop(layers, x, y, loss, follow="a_5")
+    with pytest.raises(ValueError, match=r"names holds lists of \[3, 3, 1\] symbols; expected \[3, 4, 1\]"):
+        draw_backprop(layers, x, y, loss, names=[["a"] * 3, ["b"] * 3, ["c"]])
+    with pytest.raises(ValueError, match="softmax"):
+        draw_backprop(layers, x, y, cross_entropy)
+
+
+# --- every figure --------------------------------------------------------------------------------------------------
+
+
+def test_show_takes_the_text_that_the_figure_brings(monkeypatch):
+    calls = []
+    monkeypatch.setattr(style, "display", lambda data, **more: calls.append((data, more)))
+    fig = drawn(notebook_1)
+    show(fig)
+    show(fig, alt="Another sentence about the same figure.")
+    for (data, more), alt in zip(calls, (fig.alt, "Another sentence about the same figure."), strict=True):
+        assert data["text/plain"] == f"[figure] {alt}"
+        assert more["metadata"]["image/png"]["alt"] == alt
+    with pytest.raises(ValueError, match="alt is None"):
+        show(style.new_figure()[0])
+
+
+def test_shared_figures_describe_what_they_drew():
+    fig = plot_curves({"slow": [2.0, 1.5], "fast": [2.0, 0.001]}, "Fast falls", log=True)
+    assert fig.alt == "Fast falls: loss over epochs (logarithmic axis), slow from 2 to 1.5; fast from 2 to 0.001."
+    fig = draw_network([["$x_1$"], ["$a_1$", "…"]], ["inputs", "hidden\nlayer"], {(0, 0, 0): "$w_1$"})
+    assert fig.alt == (
+        "A fully connected network, left to right: inputs: x1; hidden layer: a1, …. Weights: w1 from x1 to a1."
+    )
+
+
+SETTINGS = [
+    {"style": "dark_background"},
+    {"image.origin": "lower", "image.cmap": "gray", "lines.linewidth": 9, "xtick.color": "red", "font.family": "serif"},
+    {"text.usetex": True, "axes.unicode_minus": False, "font.size": 30, "figure.dpi": 300, "path.sketch": (2, 50, 9)},
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=["dark", "images and ticks", "LaTeX"])
+def test_the_readers_settings_change_no_figure(settings):
+    @style.styled
+    def plot_table():
+        fig, ax = style.new_figure(4, 3)
+        ax.imshow(np.arange(6).reshape(2, 3))
+        ax.set(title="A table", xlabel="$x_1$", yticks=[-0.5, 0, 1])
+        return fig
+
+    def pictures():
+        arguments, options = notebook_3()
+        yield style.png(draw_backprop(*arguments, **options))
+        yield style.png(plot_curves({"loss": [3.0, 1.0, 0.5]}, "It falls", log=True))
+        yield style.png(plot_table())
+
+    plain = list(pictures())
+    with matplotlib.rc_context():
+        settings = dict(settings)
+        if name := settings.pop("style", None):
+            matplotlib.style.use(name)
+        matplotlib.rcParams.update(settings)
+        before = dict(matplotlib.rcParams)
+        assert list(pictures()) == plain
+        assert dict(matplotlib.rcParams) == before  # and theirs are as they left them
