@@ -9,6 +9,8 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SOLUTION = re.compile(r"<details>\s*<summary>\s*Solution.*?</summary>(.*?)</details>", re.S)
+# not prose: code, mathematics, targets of links, comments, tags, addresses
+NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`|\]\([^)]*\)|<!--.*?-->|<[^>]+>|https?:\S+", re.S)
 PYTHON_BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 
 
@@ -31,10 +33,15 @@ def reader_names(notebook):
     names = {}
     for cell in cells(notebook, "code"):
         tags, body = cell.metadata.get("tags", []), ast.parse(cell.source).body
-        if not {"setup", "imports"} & set(tags):
+        if not {"setup", "given"} & set(tags):
             body = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
         exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
     return names
+
+
+def is_folded(cell):
+    """Whether a code cell need not be read: set-up, imports, a figure's call. JupyterLab and Colab fold it."""
+    return bool({"setup", "imports", "figure"} & set(cell.metadata.get("tags", [])))
 
 
 def printed_text(cell):

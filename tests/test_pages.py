@@ -65,10 +65,22 @@ def test_the_file_is_clean(path):
     assert path.stat().st_size < 2_000_000
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags"}
+        assert set(cell.metadata) <= {"tags", "jupyter", "cellView", "jp-MarkdownHeadingCollapsed"}
         assert cell.source.strip(), "an empty cell"
     for cell in notebook_files.cells(notebook, "code"):
         assert not cell.source.rstrip().endswith(";")
+
+
+@ON_PAGES
+def test_what_need_not_be_read_is_folded(path):
+    for cell in notebook_files.read(path).cells:
+        folded = cell.cell_type == "code" and notebook_files.is_folded(cell)
+        assert cell.metadata.get("jupyter") == ({"source_hidden": True} if folded else None)
+        assert cell.metadata.get("cellView") == ("form" if folded else None)
+        optional = cell.cell_type == "markdown" and re.match(r"#+ [^\n]*\(optional", cell.source)
+        assert cell.metadata.get("jp-MarkdownHeadingCollapsed", False) == bool(optional)
+        if folded:  # in Colab a folded cell shows its title
+            assert cell.source.startswith("# @title "), cell.source
 
 
 def assert_headings_in_order(text):
@@ -87,7 +99,8 @@ def test_the_page_is_built_like_the_others(path):
     first = notebook.cells[0].source
     assert "(attachment:cover.png)" in first
     assert notebook.cells[0].attachments["cover.png"]["image/png"]
-    assert 3 <= len(notebook_files.exercises(notebook)) <= 5
+    at_the_end = [c for c, _ in notebook_files.exercises(notebook) if "blank" not in c.metadata.tags]
+    assert 3 <= len(at_the_end) <= 5
     for alt in re.findall(r"!\[([^\]]*)\]", text):
         assert len(alt) >= 12
 

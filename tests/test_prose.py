@@ -14,9 +14,6 @@ import pytest
 NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
 MARKED = re.compile(rf"({NUMBER})([^\d<]{{0,20}})<!--\s*(printed|published)(?::\s*(.*?))?\s*-->")
 PRECISE = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*(?:\.\d+|(?=\s?%|\sper cent))")
-NOT_PROSE = re.compile(
-    r"```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`|\]\([^)]*\)|<!--.*?-->|<[^>]+>", re.S
-)  # code, mathematics, links, comments, tags
 
 
 def normal(number):
@@ -51,7 +48,7 @@ def test_measured_numbers_in_the_prose_are_printed(path):
             tied += 1
             if not is_printed(number, key, lines):
                 wrong.append(f"{number}: no printed line has it beside {key!r}")
-        for number in PRECISE.findall(NOT_PROSE.sub(" ", MARKED.sub(r"\2", text))):
+        for number in PRECISE.findall(notebook_files.NOT_PROSE.sub(" ", MARKED.sub(r"\2", text))):
             if normal(number) not in in_code:
                 wrong.append(f"{number}: neither marked nor in the code: …{text[:60]!r}")
     assert not wrong, "\n".join(wrong)
@@ -65,5 +62,5 @@ def test_the_readmes_figures_are_printed_in_the_notebooks():
     for number, _, _, key in marks:
         notebook, _, key = key.partition(": ")
         assert is_printed(number, key, printed_lines(notebook_files.read(notebook_files.path_of(notebook)))), key
-    unmarked = PRECISE.findall(NOT_PROSE.sub(" ", MARKED.sub(r"\2", text)))
+    unmarked = PRECISE.findall(notebook_files.NOT_PROSE.sub(" ", MARKED.sub(r"\2", text)))
     assert set(unmarked) <= {"3.10", "3.0"}, f"neither marked nor a version: {unmarked}"

@@ -17,7 +17,10 @@ import re
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import nbformat
+import notebook_files
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -50,11 +53,13 @@ def clean(notebook):
         }
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    cover = None
+    cover, ids = None, set()
     for index, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-        cell.id = f"{'text' if cell.cell_type == 'markdown' else cell.cell_type}-{index:03d}"
+        cell.metadata = nbformat.from_dict(metadata_of(cell, tags))
+        if cell.id in ids:
+            cell.id = f"{cell.id[:40]}-{index:03d}"
+        ids.add(cell.id)
         if cell.cell_type != "code":
             continue
         cell.outputs = join_streams(cell.outputs)
@@ -65,6 +70,16 @@ def clean(notebook):
             cell.pop("attachments", None)
             if cover and "(attachment:cover.png)" in cell.source:
                 cell.attachments = {"cover.png": {"image/png": cover}}
+
+
+def metadata_of(cell, tags):
+    """What the file keeps of a cell's metadata: its tags, and what these and its heading mean to the reader's tool."""
+    kept = {"tags": tags} if tags else {}
+    if cell.cell_type == "code" and notebook_files.is_folded(cell):
+        kept |= {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab and Notebook; Colab
+    if cell.cell_type == "markdown" and re.match(r"#+ [^\n]*\(optional", cell.source):
+        kept |= {"jp-MarkdownHeadingCollapsed": True}
+    return kept
 
 
 def keep_timings(stored, notebook):

@@ -7,26 +7,25 @@ names and terms of the field that the dictionary lacks stand in tests/maintenanc
 for a word that is in neither, and for a listed word that is used nowhere any more.
 """
 
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ROOT = Path(__file__).resolve().parents[2]
+import notebook_files
+from notebook_files import NOT_PROSE, ROOT
+
 WORDS = Path(__file__).with_name("words.txt")
-# not prose: code, mathematics, targets of links, comments, tags, addresses
-NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`|\]\([^)]*\)|<!--.*?-->|<[^>]+>|https?:\S+", re.S)
 
 
 def texts():
     """(where, text) of every piece of prose."""
     for path in [ROOT / "README.md", ROOT / "data" / "README.md"]:
         yield path.relative_to(ROOT), path.read_text("utf-8")
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        for k, cell in enumerate(nbformat.read(path, as_version=4).cells):
+    for path in notebook_files.PATHS:
+        for k, cell in enumerate(notebook_files.read(path).cells):
             if cell.cell_type == "markdown":
                 yield f"{path.name}, cell {k}", cell.source
                 continue

@@ -13,7 +13,10 @@ import copy
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import nbformat
+import notebook_files
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -26,18 +29,13 @@ def run(notebook, folder):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def shown(cell):
-    """What a cell shows as text, whatever pieces its streams came in."""
-    texts = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
-    return "".join(texts)
-
-
 def differences(pairs):
     """The sources of the cells whose two outputs differ, those left out that nbval does not compare either."""
     return [
         first.source
         for first, second in pairs
-        if shown(first) != shown(second) and "nbval-ignore-output" not in first.metadata.get("tags", [])
+        if notebook_files.printed_text(first) != notebook_files.printed_text(second)
+        and "nbval-ignore-output" not in first.metadata.get("tags", [])
     ]
 
 
