@@ -61,7 +61,7 @@ LADDER = [  # (what changes, in which settings, the pixels)
     ("the article's training", {}, "0 to 255"),
     ("pixels / 255", {}, "0 to 1"),
     ("smaller initial weights", {}, "0 to 1"),
-    ("longer steps", {"learning_rate": 3.2}, "0 to 1"),
+    ("longer steps", {"learning_rate": 1.6}, "0 to 1"),
     ("mini-batches", {"epochs": 30, "batch_size": 64, "learning_rate": 0.4}, "0 to 1"),
     ("momentum", {"momentum": 0.9, "learning_rate": 0.05}, "0 to 1"),
     ("warm-up, then decay", {"decay": True, "learning_rate": 0.2}, "0 to 1"),

@@ -12,6 +12,105 @@ def _probabilities(n, spread, seed):
     return P, np.array([rng.choice(10, p=row) for row in P])
 
 
+@exercise
+def check_output_delta(output_delta):
+    """output_delta(A3, Y): the delta of a softmax layer under the mean cross-entropy, (A3 - Y) / n."""
+
+    def ways(A3, Y):
+        return (A3 - Y) / len(Y), {
+            "The mean over the images is lost: divide by their number.": A3 - Y,
+            "The sign is flipped: predicted minus true.": (Y - A3) / len(Y),
+            "Sign and mean: predicted minus true, divided by the number of images.": Y - A3,
+            "Divided by the 10 classes; the mean in the loss is over the images.": (A3 - Y) / Y.shape[1],
+            "Divided by every entry of Y; the mean in the loss is over the images.": (A3 - Y) / Y.size,
+            "No slope A(1 − A) here: with softmax and cross-entropy it has cancelled.": (A3 - Y)
+            / len(Y)
+            * A3
+            * (1 - A3),
+            "That is the squared error's factor 2; the logarithm brings none.": 2 * (A3 - Y) / len(Y),
+            "−Y/A is the slope along the probabilities; δ₃ is the slope along the sums Z₃.": -Y / A3 / len(Y),
+        }
+
+    cases = []
+    for n in (7, 4):
+        P, labels = _probabilities(n, 1, seed=n)
+        cases.append((P, np.eye(10)[labels]))
+    expect(output_delta, cases, ways)
+    return "Prediction minus target, over n: softmax's Jacobian and the logarithm's slope leave no more than that."
+
+
+@exercise(hints=SHAPES)
+def check_weight_gradient(weight_gradient):
+    """weight_gradient(A, delta): A.T @ delta."""
+
+    def ways(A, delta):
+        return A.T @ delta, {
+            "That is its transpose: rows belong to the inputs, columns to the neurons, as in W.": delta.T @ A,
+            "Divided by n once too often: delta carries the 1/n already.": A.T @ delta / len(A),
+            "The sign is flipped.": -(A.T @ delta),
+            "That is the bias's gradient; a weight's also has the input it was multiplied by.": delta.sum(axis=0),
+            "That is one image's, the first: @ with the transpose adds up all of them.": np.outer(A[0], delta[0]),
+        }
+
+    rng = np.random.default_rng(1)
+    cases = [(rng.random((n, i)), rng.normal(size=(n, o))) for n, i, o in ((5, 4, 3), (4, 2, 6))]
+    expect(weight_gradient, cases, ways)
+    return "One product: the sum over the images is inside it."
+
+
+@exercise(hints=SHAPES)
+def check_step_back(step_back):
+    """step_back(delta, W, A): the delta of the layer before, (delta @ W.T) * A * (1 - A)."""
+
+    def ways(delta, W, A):
+        back = delta @ W.T
+        return back * A * (1 - A), {
+            "The sigmoid's slope is missing: times A (1 − A).": back,
+            "Of the slope A (1 − A) one factor is missing: (1 − A).": back * A,
+            "Of the slope A (1 − A) one factor is missing: A.": back * (1 - A),
+            "1 − A² is tanh's slope; this layer is a sigmoid.": back * (1 - A * A),
+            "The sign is flipped.": -back * A * (1 - A),
+            "Divided by n once too often: delta carries the 1/n already.": back * A * (1 - A) / len(A),
+            "The slope has to be taken of A as it is: A already is σ(Z).": back * _slope_of_slope(A),
+        }
+
+    rng = np.random.default_rng(2)
+    cases = [
+        (rng.normal(size=(n, o)), rng.normal(size=(i, o)), rng.random((n, i))) for n, i, o in ((5, 4, 3), (3, 6, 2))
+    ]
+    expect(step_back, cases, ways)
+    return "Back through the weights, then through the slope: the same line at every layer."
+
+
+def _slope_of_slope(A):
+    return np.exp(-A) / (1 + np.exp(-A)) ** 2
+
+
+@exercise
+def check_lean(lean):
+    """lean(ink, x, y): M_xy / M_yy about the centre of mass."""
+
+    def ways(ink, x, y):
+        M_xy, M_yy, M_xx = np.sum(ink * x * y), np.sum(ink * y * y), np.sum(ink * x * x)
+        return M_xy / M_yy, {
+            "The two sums are in the wrong order: M_xy over M_yy.": M_yy / M_xy,
+            "That is M_xy alone; divide by M_yy.": M_xy,
+            "You divide by M_xx. That is the slope y(x); a row moves sideways, so it takes x(y).": M_xy / M_xx,
+            "The ink is missing: it is the weight of every place.": np.sum(x * y) / np.sum(y * y),
+            "The sign is flipped: rows are counted downwards, and so is the lean.": -M_xy / M_yy,
+            "Add up the products over the whole picture: np.sum(ink * x * y).": ink * x * y / M_yy,
+            "That is a correlation, M_xy over the root of both.": M_xy / np.sqrt(M_xx * M_yy),
+        }
+
+    cases = []
+    for seed, shape in ((3, (5, 4)), (4, (6, 7))):
+        ink = np.random.default_rng(seed).random(shape) ** 3
+        y, x = np.mgrid[: shape[0], : shape[1]]
+        cases.append((ink, x - np.sum(ink * x) / ink.sum(), y - np.sum(ink * y) / ink.sum()))
+    expect(lean, cases, ways)
+    return "Two sums that a pencil can do, and every digit stands upright."
+
+
 @exercise(hints={"broadcast": "labels[:, None] is one column, to compare with the k columns of each row."})
 def check_top_k(top_k):
     """top_k(P, labels, k): the share of rows whose true class is among the k largest of the row's probabilities."""
