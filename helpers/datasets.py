@@ -17,8 +17,10 @@ FILES = {
     "mnist_train.csv.gz": (60_000, "a15dad728e71092adbf48d4771f80dd4878819c8177c1e33d8e93b366eaebc82"),
     "mnist_test.csv.gz": (10_000, "a2352fb1a1baa1fcb2e57c5a14ecc04245294f60366ab633bcebfb01ce7c308f"),
     "people.csv": (4, "d1c7d4b4206cdff850ce3e06be8bcb66dc2403ab4d76f0a7f15c5038e31d2cbf"),
-    "digit_study.csv": (40, "9e432efbb069b49affa5da2d05843bf3a254060b6a155a84458493bf48ddd144"),
-    "digit_weights.npz": (None, "d44bca6860c0f364cbbe8e5537ff18c2ff3428831f76751879b03469c2e1116d"),
+    "digit_study.csv": (60, "f726db2128bde2740fd2822c235b53869bd580a0990e67fb5aa6f056fa33ddbc"),
+    "digit_weights.npz": (None, "e3d26defd82ab9ccbec9c7b5278d8a13171c10c1c1bc56a96c697425333aabc7"),
+    "pictures/five_on_paper.jpg": (None, "20f56145471f846cf22eb87a72442fcf544ff8dcb36a15965892315bb65d5c62"),
+    "pictures/two_on_board.jpg": (None, "fed2babba0709f82a0f802e4929c1ca70e41475ca0ceadc2b8fca4e99d6f5c71"),
 }
 
 

@@ -15,7 +15,8 @@ from PIL import Image
 from helpers import forward
 from helpers.datasets import DATA, load_mnist
 from helpers.digits import SETTINGS, prepare, straighten, train_digits
-from helpers.page.digits.picture import _parts, plot_picture_steps, read_picture, stroke_width
+from helpers.page.digits.figures import plot_picture_steps
+from helpers.page.digits.picture import _parts, read_picture, stroke_width
 from helpers.page.style import png
 
 
@@ -334,8 +335,8 @@ def test_the_figure_shows_every_step_and_the_answer(layers):
     p = forward(layers, record.pixels[None])[-1][0]
     fig = plot_picture_steps(record, layers)
     shown = {ax.get_title(loc="center"): ax for ax in fig.axes}
-    assert list(shown) == ["1  photo", "2  grey", "3  paper removed", "4  ink", "5  20 × 20, centred", "6  straightened",
-                           "the answer"]  # fmt: skip
+    assert list(shown) == ["1  photo", "2  grey", "3  paper removed", "4  ink", "5  20 × 20, centred",
+                           "6  straightened", "the answer"]  # fmt: skip
     np.testing.assert_array_equal(shown["1  photo"].images[0].get_array(), record.photo)
     np.testing.assert_allclose(shown["6  straightened"].images[0].get_array(), 1 - record.straightened)
     bars = shown["the answer"].patches

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from ...digits import SIDE, slant
 from ...network import forward
 from ..style import BLACK, BLUE, GREEN, GREY, LIGHT_GREY, RED, SKY, described, headline, new_figure, styled
-from ..touch.twin import FIVE, drawn, seen_image
+from ..touch.twin import BOX, FIVE, drawn, seen_image
 
 INK = LinearSegmentedColormap.from_list("ink", ["white", "#111111"])
 SIGNED = LinearSegmentedColormap.from_list("signed", [RED, "#F7F7F7", BLUE])  # negative, zero, positive
@@ -316,4 +316,46 @@ def plot_drawn_digit(layers, strokes=FIVE):
         fig,
         f"A digit drawn with a pen, the 28 by 28 image that the network sees of it, ten bars for its probabilities: "
         f"the longest is that of {best}.",
+    )
+
+
+@styled
+def plot_picture_steps(record, layers):
+    """A Picture's steps, numbered, in two rows, and beside them the ten probabilities that the layers give it."""
+    p = forward(layers, record.pixels[None].astype(layers[0].W.dtype))[-1][0]
+    best = int(p.argmax())
+    fig, grid = new_figure(7.0, 4.2, 2, 4, width_ratios=(1, 1, 1, 1.15))
+    steps = (
+        ("1  photo", record.photo),
+        ("2  grey", record.grey),
+        ("3  paper removed", 1 - record.flat / max(record.flat.max(), 1e-9)),
+        ("4  ink", 1 - record.ink),
+        (f"5  {BOX} × {BOX}, centred", 1 - record.centred),
+        ("6  straightened", 1 - record.straightened),
+    )
+    for ax, (title, image) in zip(grid[:, :3].flat, steps, strict=True):
+        ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        ax.set(xticks=[], yticks=[])
+        ax.grid(False)
+        ax.set_title(title, fontsize=12, fontweight="normal", loc="center", pad=4)
+        for spine in ax.spines.values():
+            spine.set(visible=True, color=LIGHT_GREY)
+    for ax in grid[:, 3]:
+        ax.remove()
+    ax = fig.add_subplot(grid[0, 0].get_gridspec()[:, 3])
+    ax.barh(range(10), p, color=[BLUE if digit == best else GREY for digit in range(10)], height=0.75)
+    inside = p[best] > 0.6  # in the bar where there is room, otherwise beside it
+    sure = f"{np.floor(1000 * p[best]) / 10:.1f} %"  # never rounded up to certainty
+    ax.text(p[best] + (-0.03 if inside else 0.03), best, sure, ha="right" if inside else "left", va="center",
+            fontweight="bold", color="white" if inside else BLACK)  # fmt: skip
+    ax.set(xlim=(0, 1), xticks=(0, 0.5, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
+    ax.grid(False, axis="y")
+    ax.get_yticklabels()[best].set_fontweight("bold")
+    ax.set_title("the answer", fontsize=12, fontweight="normal", loc="center", pad=4)
+    headline(fig, f"Read as a {best}")
+    much = "sure" if p[best] > 0.9 else "not very sure"
+    return described(
+        fig,
+        f"A picture of a digit on its way to the network, in six steps: {_listed(title[3:] for title, _ in steps)}; "
+        f"and ten bars for its probabilities. It reads a {best} and is {much}.",
     )
