@@ -244,6 +244,10 @@ def no_return(*arguments):
     arguments[0] * 2
 
 
+def only_a_name(sizes):
+    total = 17  # noqa: F841
+
+
 def dots_left(*arguments):
     result = arguments[0] * 2
     result = ...
@@ -285,6 +289,7 @@ WRONG = [
     ("tanh_slope", 1, "Expected a function; got the int 1"),
     ("mean_gradient", mean_gradient(1, 1), "✗ Not yet. 4 times the measured gradient"),
     ("mean_gradient", mean_gradient(first=1), "dW1: 4 times the measured gradient"),
+    ("mean_gradient", mean_gradient(first=-1 / 4, second=1), "dW2: 4 times the measured gradient"),  # the later first
     ("mean_gradient", mean_gradient(1 / 8, 1 / 8), "brings a factor 2"),
     ("mean_gradient", mean_gradient(1 / 2, 1 / 2), "one factor 2 too many"),
     ("mean_gradient", mean_gradient(-1 / 4, -1 / 4), "sign is flipped"),
@@ -409,6 +414,7 @@ WRONG = [
     ("count", lambda s: s[0] * s[1] + s[1] + s[1] * s[2] + s[2], "go through all pairs"),
     ("count", lambda s: s[-2] * s[-1] + s[-1], "last layer alone"),
     ("count", lambda s: sum(s), "For sizes = [2, 4, 3] your function gives 9; expected 27. A layer from i to o"),
+    ("count", only_a_name, "is `return` missing"),
     ("count", dots_in_a_sum, "The three dots still stand"),
     ("jacobian", lambda p: p * (1 - p), "The diagonal alone, as one row"),
     ("jacobian", lambda p: np.diag(p * (1 - p)), "all 0: another score moves this output"),
