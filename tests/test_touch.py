@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 import helpers.page.touch as touch
-from helpers import ACTIVATIONS, Layer, forward, init_layers
+from helpers import ACTIVATIONS, Layer, accuracy, forward, init_layers
 from helpers.datasets import load_mnist, load_moons, load_people
-from helpers.digits import load_weights, prepare, straighten
+from helpers.digits import prepare, straighten
 from helpers.page.digits.figures import plot_drawn_digit
 from helpers.page.moons.figures import plot_boundary_strip
 from helpers.page.neuron.figures import plot_turned_neuron
@@ -212,9 +212,7 @@ def test_the_stored_boundary(output):
 def test_the_stored_canvas(output):
     bundle, data = stored("04", "draw_digit")
     layers = layers_of(data["layers"])
-    for found, expected in zip(layers, load_weights(), strict=True):
-        np.testing.assert_array_equal(found.W, expected.W)
-        np.testing.assert_array_equal(found.b, expected.b)
+    assert [layer.W.shape for layer in layers] == [(784, 16), (16, 16), (16, 10)]
     assert data.get("samples"), "nobody should have to draw: draw_digit(…, samples=(images, labels))"
     images, labels = unpacked(data["samples"]["images"]), data["samples"]["labels"]
     assert images.shape == (len(labels), 784)
@@ -222,6 +220,8 @@ def test_the_stored_canvas(output):
     X, expected = prepare(load_mnist("test"))
     known = {np.rint(255 * x).astype(np.uint8).tobytes(): int(label) for x, label in zip(X, expected, strict=True)}
     assert labels == [known.get(image.tobytes()) for image in images], "test digits, each with its label"
+    samples = straighten(images.astype(np.float32) / 255)
+    assert accuracy(layers, samples, np.array(labels)) > 0.9, "the network that the page has trained"
     assert output(lambda: touch.draw_digit(layers, (images.astype(np.float32) / 255, labels))) == bundle, STALE
 
 

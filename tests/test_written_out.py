@@ -33,7 +33,8 @@ def used_and_compared(code):
 
     def bind(target, value):
         targets, values = [target], [value]
-        if getattr(getattr(value, "func", None), "id", "") == "zip" and isinstance(target, ast.Tuple):
+        zipped = getattr(getattr(value, "func", None), "id", "") == "zip" and isinstance(target, ast.Tuple)
+        if zipped and len(value.args) == len(target.elts):
             targets, values = target.elts, value.args
         for one, other in zip(targets, values, strict=True):
             for name in {n.id for n in ast.walk(one) if isinstance(n, ast.Name)}:

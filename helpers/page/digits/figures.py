@@ -282,7 +282,7 @@ def plot_slant(image, title):
 @styled
 def plot_straightened(before, after, labels, title):
     """Rows of images (n, 784), before (above) and after (below)."""
-    fig, axes = new_figure(7.0, 2.5, 2, len(before))
+    fig, axes = new_figure(7.0, 2.5, 2, len(before), squeeze=False)
     for k in range(len(before)):
         _image(axes[0, k], before[k], f"{labels[k]}")
         _image(axes[1, k], after[k])
