@@ -85,7 +85,7 @@ def plot_tangent(weights, losses, weight, loss, slope, title):
 @styled
 def plot_plane(layers, X, y, title):
     """The plane of the first two inputs, shaded by the output of the network (3 inputs), with the rows of X."""
-    fig, ax = new_figure(5.6, 5.2)
+    fig, ax = new_figure(4.9, 4.5)
     shade_boundary(ax, lambda points: _output(layers, points)[:, 0], SIDE, SIDE)
     scatter_classes(ax, X[:, :2], y, NAMES, size=150)
     _corner_axes(ax, title)
