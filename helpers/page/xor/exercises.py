@@ -51,8 +51,8 @@ def check_xor_delta2(my_delta2):
         return right, {
             "The sign is flipped; is it A2 − y, or y − A2?": -right,
             "Half of it: the square's derivative brings a factor 2.": right / 2,
-            "The second link is missing: the output neuron's slope, A2 (1 − A2).": 2 * (A2 - y),
-            "The first link is missing: how the loss changes with the output, 2 (A2 − y).": slope,
+            "A rate is missing: the output neuron's slope, A2 (1 − A2).": 2 * (A2 - y),
+            "A rate is missing: how the loss changes with the output, 2 (A2 − y).": slope,
             "A2 already is the sigmoid's value: its slope needs no further sigmoid.": 2
             * (A2 - y)
             * sigmoid(A2)
@@ -62,7 +62,7 @@ def check_xor_delta2(my_delta2):
         }
 
     cases = [(_outputs(4, 1, 3), TABLE[1]), (_outputs(3, 1, 4), np.array([[1.0], [0.0], [1.0]]))]
-    expect(my_delta2, cases, ways, otherwise="Multiply the first two of the three rates above.")
+    expect(my_delta2, cases, ways, otherwise="Multiply the two rates that do not depend on the weight.")
     return "The same line serves one row and all of them."
 
 
