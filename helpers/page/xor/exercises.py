@@ -1,4 +1,4 @@
-"""The exercises of notebook 1: the slope of tanh, the mean as loss, real biases, and XOR with weights made by hand."""
+"""Notebook 1: the blanks on its way (a layer, delta2, dW2, delta1, the update) and the exercises at its end."""
 
 import numpy as np
 
@@ -9,7 +9,132 @@ from ...losses import mean_squared_error, sum_of_squares
 from ...network import Layer, forward
 from ..answers import SHAPES, Wrong, close, exercise, expect, numbers, parts
 
+# one test point is the page's own table, the other has other sizes
+TABLE = load_xor()
 LOOK = "That disagrees with the measured gradient: go through the formula factor by factor."
+
+
+def _rows(n, columns, seed):
+    return np.random.default_rng(seed).normal(size=(n, columns))
+
+
+def _outputs(n, columns, seed):
+    return sigmoid(_rows(n, columns, seed))
+
+
+@exercise(hints=SHAPES)
+def check_xor_layer(my_layer):
+    """The reader's my_layer(inputs, W): the outputs of a layer of sigmoid neurons, all rows at once."""
+
+    def ways(inputs, W):
+        Z = inputs @ W
+        return sigmoid(Z), {
+            "Those are the weighted sums. The neurons still have to bend them: sigmoid.": Z,
+            "The sigmoid is taken twice.": sigmoid(sigmoid(Z)),
+            "The products come first, then the bend: sigmoid of inputs @ W.": sigmoid(inputs) @ W,
+            "That is the slope. Wanted is the value, the sigmoid itself.": sigmoid(Z) * (1 - sigmoid(Z)),
+            "The sign of the sums is turned round.": sigmoid(-Z),
+        }
+
+    cases = [(TABLE[0], _rows(3, 4, 0)), (_outputs(5, 4, 1), _rows(4, 2, 2))]
+    expect(my_layer, cases, ways, otherwise="Multiply the matrices, then bend every sum.")
+    return "One line, for any number of rows, inputs and neurons."
+
+
+@exercise(hints=SHAPES)
+def check_xor_delta2(my_delta2):
+    """The reader's my_delta2(A2, y): the slope of the sum of squares along the output neuron's sums."""
+
+    def ways(A2, y):
+        slope = A2 * (1 - A2)
+        right = 2 * (A2 - y) * slope
+        return right, {
+            "The sign is flipped; is it A2 − y, or y − A2?": -right,
+            "Half of it: the square's derivative brings a factor 2.": right / 2,
+            "A rate is missing: the output neuron's slope, A2 (1 − A2).": 2 * (A2 - y),
+            "A rate is missing: how the loss changes with the output, 2 (A2 − y).": slope,
+            "A2 already is the sigmoid's value: its slope needs no further sigmoid.": 2
+            * (A2 - y)
+            * sigmoid(A2)
+            * (1 - sigmoid(A2)),
+            "That is the loss of each row, not its slope.": (A2 - y) ** 2,
+            "The difference is squared. Its derivative is 2 times the difference, no square.": right * (A2 - y),
+        }
+
+    cases = [(_outputs(4, 1, 3), TABLE[1]), (_outputs(3, 1, 4), np.array([[1.0], [0.0], [1.0]]))]
+    expect(my_delta2, cases, ways, otherwise="Multiply the two rates that do not depend on the weight.")
+    return "The same line serves one row and all of them."
+
+
+@exercise(hints=SHAPES)
+def check_xor_dW2(my_dW2):
+    """The reader's my_dW2(A1, delta2): for each weight of layer 2 what comes in times delta, added up over the rows."""
+
+    def ways(A1, delta2):
+        right = A1.T @ delta2
+        return right, {
+            "Right numbers, lying down: one row per weight, the shape of W2.": right.T,
+            "That is a mean over the rows. The loss is a sum, so the slopes are added up.": right / len(A1),
+            "These products are not added up over the rows yet: a matrix product does both.": A1 * delta2,
+            "The sums run over the neurons. They have to run over the rows, down the columns of A1.": (A1 * delta2).sum(
+                axis=1, keepdims=True
+            ),
+            "The right numbers, but W2 is a column: numpy's sum drops a dimension, A1.T @ delta2 keeps it.": right[
+                :, 0
+            ],
+            "The sign is flipped.": -right,
+        }
+
+    cases = [(_outputs(4, 4, 5), _rows(4, 1, 6)), (_outputs(6, 3, 7), _rows(6, 1, 8))]
+    expect(my_dW2, cases, ways, otherwise="Compare with the loop above, entry by entry.")
+    return "Two loops have become one product, and the result has the shape of W2."
+
+
+@exercise(hints=SHAPES)
+def check_xor_delta1(my_delta1):
+    """The reader's my_delta1(delta2, W2, A1): the slope of the loss along the hidden neurons' sums."""
+
+    def ways(delta2, W2, A1):
+        slope = A1 * (1 - A1)
+        right = (delta2 @ W2.T) * slope
+        return right, {
+            "The hidden neurons' slope is missing: A1 (1 − A1).": delta2 @ W2.T,
+            "The deltas have not gone back through the weights W2.": delta2 * slope,
+            "delta2 is missing: the hidden deltas are made of it.": W2.T * slope,
+            "A1 already is the sigmoid's value: its slope needs no further sigmoid.": (delta2 @ W2.T)
+            * sigmoid(A1)
+            * (1 - sigmoid(A1)),
+            "That is A1 alone. The slope is A1 (1 − A1).": (delta2 @ W2.T) * A1,
+            "That is 1 − A1 alone. The slope is A1 (1 − A1).": (delta2 @ W2.T) * (1 - A1),
+            "The sign is flipped.": -right,
+            "The square's factor 2 is in delta2 already.": 2 * right,
+        }
+
+    cases = [(_rows(4, 1, 9), _rows(4, 1, 10), _outputs(4, 4, 11)), (_rows(5, 1, 12), _rows(3, 1, 13),
+             _outputs(5, 3, 14))]  # fmt: skip
+    expect(my_delta1, cases, ways, otherwise="delta2 back through W2, then times the slope of the hidden neurons.")
+    return "Back through the same weights that the forward pass used."
+
+
+@exercise(hints=SHAPES)
+def check_xor_update(my_update):
+    """The reader's my_update(W, dW, learning_rate): one step downhill, W itself left as it is."""
+
+    def ways(W, dW, learning_rate):
+        return W - learning_rate * dW, {
+            "That climbs: the step goes against the slope.": W + learning_rate * dW,
+            "The learning rate is missing: it says how long the step is.": W - dW,
+            "That is the step alone. Wanted is the weight after it.": learning_rate * dW,
+            "That is the step alone, and the weight is missing.": -learning_rate * dW,
+            "The learning rate multiplies the slope alone, not the weight.": learning_rate * (W - dW),
+            "The slope is subtracted, not multiplied.": W * (1 - learning_rate * dW),
+            "The step is divided by the learning rate; it is multiplied.": W - dW / learning_rate,
+            "Turned round: the step is subtracted from the weight.": learning_rate * dW - W,
+        }
+
+    cases = [(_rows(3, 4, 15), _rows(3, 4, 16), 0.5), (_rows(4, 1, 17), _rows(4, 1, 18), 3.0)]
+    expect(my_update, cases, ways, otherwise="Old weight, minus the learning rate times its slope.")
+    return "Every weight takes this step at once."
 
 
 @exercise
@@ -91,11 +216,11 @@ def check_bias_gradients(backward_with_biases):
             return dW1, of(delta1), dW2, of(delta2)
 
         return right, {
-            "One row an example. Every row uses the same bias: add the rows.": biases(lambda delta: delta),
+            "One row per example. Every row uses the same bias: add the rows.": biases(lambda delta: delta),
             "The bias has one dimension, this has two: sum without keepdims.": biases(
                 lambda d: d.sum(0, keepdims=True)
             ),
-            "One entry a row: add over the rows, axis=0, not over the neurons.": biases(lambda d: d.sum(axis=1)),
+            "One entry per row: add over the rows, axis=0, not over the neurons.": biases(lambda d: d.sum(axis=1)),
             "A sum without axis=0 adds up the neurons, too: each has a bias of its own.": biases(np.sum),
             "That is a mean over the rows. The loss is a sum, so the rows are added up.": biases(
                 lambda d: d.mean(axis=0)
@@ -119,7 +244,7 @@ def check_hand_made(weights):
     W1, W2 = (numbers(W, name) for W, name in zip(parts(weights, names), names, strict=True))
     for name, W, shape in zip(names, (W1, W2), ((3, 4), (4, 1)), strict=True):
         if W.shape != shape:
-            raise Wrong(f"{name} has shape {W.shape}; expected {shape}: one row an input, one column a neuron.")
+            raise Wrong(f"{name} has shape {W.shape}; expected {shape}: one row per input, one column per neuron.")
         if not np.isfinite(W).all():
             raise Wrong(f"{name} holds NaN or infinity; every entry has to be a finite number.")
     X, y = load_xor()
