@@ -52,11 +52,11 @@ def _on_their_side(probability, X, labels):
 
 
 def _heights(probability):
-    """Where the boundary crosses four upright lines, in words."""
+    """Where the boundary crosses upright lines, in words."""
     ys, places = np.linspace(*YLIM, 601), []
-    for x in (-1, 0, 1, 2):
+    for x in np.arange(-1, 2.1, 0.5):
         above = np.asarray(probability(np.column_stack([np.full(len(ys), x), ys]))) > 0.5
-        places += [f"({_signed(x, 0)}, {_signed(ys[k + 1])})" for k in np.flatnonzero(above[1:] != above[:-1])]
+        places += [f"({_signed(x)}, {_signed(ys[k + 1])})" for k in np.flatnonzero(above[1:] != above[:-1])]
     return "the boundary runs through " + ", ".join(places) if places else "no boundary between x2 −1.45 and 1.85"
 
 
