@@ -450,6 +450,40 @@ WRONG = [
     ("sgd_epoch", lambda *a: (*sgd()(*a)[:3], ...), "b2 is still open"),
     ("sgd_epoch", lambda *a: (*sgd()(*a)[:3], 1.0), "for b2 one number; expected shape (1,)"),
     ("sgd_epoch", lambda W1, b1, W2, b2, X, y, rate: X[0] @ W1.T @ W2.T, "has X[i] lost a dimension"),
+    ("softmax_rows", lambda Z: np.exp(Z) / np.exp(Z).sum(), "not over all of Z"),
+    ("softmax_rows", lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0), "sums of the columns"),
+    ("softmax_rows", np.exp, "Those are the exponentials"),
+    ("softmax_rows", lambda Z: Z / Z.sum(axis=1)[:, None], "np.exp makes them positive first"),
+    ("softmax_rows", sigmoid, "sigmoid of each score by itself"),
+    ("softmax_rows", lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1), "keepdims=True) keeps"),
+    ("softmax_rows", lambda Z: np.full(Z.shape, 1 / Z.shape[1]), "For 5 rows of 4 scores your function gives"),
+    ("softmax_delta", lambda A2, Y: A2 - Y, "Where is the 1/n"),
+    ("softmax_delta", lambda A2, Y: (Y - A2) / len(Y), "The sign is flipped"),
+    ("softmax_delta", lambda A2, Y: Y - A2, "Two slips"),
+    ("softmax_delta", lambda A2, Y: (A2 - Y) / A2.size, "number of all entries"),
+    ("softmax_delta", lambda A2, Y: np.where(Y == 1, -1 / A2, 0) / len(Y), "slope at the probabilities"),
+    ("softmax_delta", lambda A2, Y: (A2 - Y) * A2 * (1 - A2) / len(Y), "No further slope"),
+    ("softmax_delta", lambda A2, Y: (A2 - Y).mean(axis=0), "shape (4,); expected shape (5, 4)"),
+    ("tanh_delta", lambda delta2, W2, A1: delta2 @ W2.T, "tanh's slope is still missing"),
+    ("tanh_delta", lambda delta2, W2, A1: (delta2 @ W2.T) * A1 * (1 - A1), "is the sigmoid's slope"),
+    ("tanh_delta", lambda delta2, W2, A1: (delta2 @ W2.T) * (1 - np.tanh(A1) ** 2), "takes tanh twice"),
+    ("tanh_delta", lambda delta2, W2, A1: (delta2 @ W2.T) * (1 - A1), "The square is missing"),
+    ("tanh_delta", lambda delta2, W2, A1: (delta2 @ W2.T) * (A1**2 - 1), "sign of tanh's slope"),
+    ("tanh_delta", lambda delta2, W2, A1: 1 - A1**2, "tanh's slope alone"),
+    ("tanh_delta", lambda delta2, W2, A1: (delta2 @ W2.T) + (1 - A1**2), "and not added"),
+    ("tanh_delta", lambda delta2, W2, A1: (delta2 @ W2) * (1 - A1**2), "is a .T missing"),
+    ("tanh_delta", lambda delta2, W2, A1: delta2, "shape (6, 2); expected shape (6, 5)"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1, "L2 term is still missing"),
+    ("l2_gradient", lambda X, delta1, W1, l2: l2 * W1, "L2 term alone"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1 + l2 * W1 * W1, "no square is left"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1 + 2 * l2 * W1, "not twice"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1 + 0.5 * l2 * W1, "not half of it"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1 - l2 * W1, "its slope is added, too"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1 + l2, "not l2 alone"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X.T @ delta1 / len(X) + l2 * W1, "stands in delta1 already"),
+    ("l2_gradient", lambda X, delta1, W1, l2: X @ delta1 + l2 * W1, "is a .T missing"),
+    ("l2_gradient", lambda X, delta1, W1, l2: delta1.T @ X + l2 * W1, "Which of the two is turned"),
+    ("l2_gradient", lambda X, delta1, W1, l2: W1, "For W1 of shape (3, 5) your function gives"),
     ("count", lambda s: sum(i * o for i, o in zip(s[:-1], s[1:], strict=True)), "weights alone"),
     ("count", lambda s: sum(i * o for i, o in zip(s[:-1], s[1:], strict=True)) + sum(s), "inputs have no biases"),
     ("count", lambda s: sum(i * o + i for i, o in zip(s[:-1], s[1:], strict=True)), "as many biases as it has outputs"),
@@ -464,7 +498,7 @@ WRONG = [
     ("jacobian", lambda p: np.outer(p, p) - np.diag(p), "signs are flipped"),
     ("jacobian", jacobian(rest=lambda p: np.outer(p, p)), "The diagonal is right"),
     ("jacobian", jacobian(diagonal=lambda p: -p * p), "use the quotient rule"),
-    ("jacobian", lambda p: np.outer(p, 1 - p) * 2, "elsewhere −p_i p_j"),
+    ("jacobian", lambda p: np.outer(p, 1 - p) * 2, "elsewhere −p_c p_j"),
     ("jacobian", lambda p: p.sum(), "one number; expected shape (4, 4)"),
     ("loss_from_scores", lambda Z, labels: (log_sum(Z) - true(Z, labels)).sum(), "sum over the rows: take the mean"),
     ("loss_from_scores", lambda Z, labels: log_sum(Z) - true(Z, labels), "one loss a row"),
@@ -677,6 +711,11 @@ RIGHT = [
     ("sgd_epoch", lambda *a: [part.astype(np.float32) for part in sgd()(*a)]),
     ("count", lambda s: float(sum((i + 1) * o for i, o in zip(s[:-1], s[1:], strict=True)))),
     ("jacobian", jacobian()),
+    ("softmax_rows", softmax),
+    ("softmax_rows", lambda Z: (np.exp(Z).T / np.exp(Z).sum(axis=1)).T),
+    ("softmax_delta", lambda A2, Y: (A2 - Y) * (1 / A2.shape[0])),
+    ("tanh_delta", lambda delta2, W2, A1: np.einsum("ij,kj->ik", delta2, W2) * (1 - A1**2)),
+    ("l2_gradient", lambda X, delta1, W1, l2: (delta1.T @ X).T + l2 * W1),
     ("top_k", top_k),
     ("share_kept", kept),
     ("input_gradient", to_the_pixels),
@@ -721,6 +760,15 @@ def test_the_folded_solutions_are_the_measured_slopes():
 
     slopes = measured(lambda Z: cross_entropy(softmax(Z / T), Y), Z)
     np.testing.assert_allclose(solution("temperature")(Z, Y, T), slopes, atol=1e-9)
+
+    scores, hidden, W2 = sizes(4, 3), np.tanh(sizes(4, 5)), sizes(5, 3)
+    slopes = measured(lambda Z: cross_entropy(softmax(Z), Y), scores)
+    np.testing.assert_allclose(solution("softmax_delta")(solution("softmax_rows")(scores), Y), slopes, atol=1e-9)
+    slopes = measured(lambda Z: cross_entropy(softmax(np.tanh(Z) @ W2), Y), np.arctanh(hidden))
+    delta2 = (softmax(hidden @ W2) - Y) / len(Y)
+    np.testing.assert_allclose(solution("tanh_delta")(delta2, W2, hidden), slopes, atol=1e-9)
+    slopes = measured(lambda W: cross_entropy(softmax(hidden @ W), Y) + 0.4 / 2 * np.sum(W**2), W2)
+    np.testing.assert_allclose(solution("l2_gradient")(hidden, delta2, W2, 0.4), slopes, atol=1e-9)
 
     layers = init_layers([6, 5, 4, 3], "sigmoid", "softmax", np.random.default_rng(0))
     X, Ws = sizes(4, 6), [layer.W for layer in layers]

@@ -1,4 +1,4 @@
-"""The exercise checks of notebook 3: softmax's Jacobian, the loss from scores, a ring, temperature."""
+"""The exercise checks of notebook 3: four lines on the way; parameters, the Jacobian, scores, a ring, temperature."""
 
 import warnings
 
@@ -8,7 +8,109 @@ from sklearn.datasets import make_circles
 from ...activations import softmax
 from ...losses import cross_entropy, one_hot
 from ...network import Layer, accuracy
-from ..answers import Wrong, call, close, exercise, expect
+from ..answers import SHAPES, Wrong, call, close, exercise, expect
+
+BROADCAST = "The shapes do not fit: sum(axis=1) loses a dimension that sum(axis=1, keepdims=True) keeps."
+
+
+@exercise(hints={"broadcast": BROADCAST})
+def check_softmax_rows(my_softmax):
+    """my_softmax(Z): the softmax of each row of scores."""
+
+    def ways(Z):
+        E = np.exp(Z)
+        return softmax(Z), {
+            "The sum goes over each row's scores, axis=1, and not over all of Z.": E / E.sum(),
+            "Those are the sums of the columns, axis=0: one point's scores stand in a row, axis=1.": E / E.sum(axis=0),
+            "Those are the exponentials: each is divided by the sum of its row.": E,
+            "The scores themselves are divided by their sum: np.exp makes them positive first.": Z
+            / Z.sum(axis=1, keepdims=True),
+            "That is the sigmoid of each score by itself: the outputs of a row have to add up to 1.": 1 / (1 + 1 / E),
+        }
+
+    rng = np.random.default_rng(5)
+    cases = [(rng.normal(0, 1, (6, 3)),), (rng.normal(0, 1, (5, 4)),)]
+    look = "Each row: np.exp of its scores, divided by their sum."
+    expect(my_softmax, cases, ways, case=lambda Z: f"{len(Z)} rows of {Z.shape[1]} scores", otherwise=look)
+    return "Each row adds up to 1, for any number of classes."
+
+
+@exercise
+def check_softmax_delta(my_delta2):
+    """my_delta2(A2, Y): dL/dZ2 of the mean cross-entropy of softmax's outputs A2."""
+
+    def ways(A2, Y):
+        n, difference = len(Y), A2 - Y
+        return difference / n, {
+            "Where is the 1/n? The loss is the mean over the points.": difference,
+            "The sign is flipped: predicted minus true.": -difference / n,
+            "Two slips: predicted minus true, and the 1/n of the mean.": -difference,
+            "Divided by the number of all entries: the mean goes over the points, len(Y).": difference / Y.size,
+            "That is the slope at the probabilities: step 2 went on through softmax.": -Y / A2 / n,
+            "No further slope: softmax's Jacobian is in the difference already.": difference * A2 * (1 - A2) / n,
+        }
+
+    rng = np.random.default_rng(6)
+    cases = [
+        (softmax(rng.normal(0, 1, (6, 3))), one_hot(np.array([0, 1, 2, 2, 1, 0]), 3)),
+        (softmax(rng.normal(0, 1, (5, 4))), one_hot(np.array([3, 0, 2, 1, 3]), 4)),
+    ]
+    look = "Predicted minus true, divided by the number of points."
+    expect(my_delta2, cases, ways, case=lambda A2, Y: f"{len(Y)} points, {Y.shape[1]} classes", otherwise=look)
+    return "Checked for three and four classes as well: nothing in it depends on their number."
+
+
+@exercise(hints=SHAPES)
+def check_tanh_delta(my_delta1):
+    """my_delta1(delta2, W2, A1): dL/dZ1, one layer further back through W2 and tanh."""
+
+    def ways(delta2, W2, A1):
+        back, slope = delta2 @ W2.T, 1 - A1 * A1
+        return back * slope, {
+            "That is the slope along A1: tanh's slope is still missing.": back,
+            "A1 (1 − A1) is the sigmoid's slope; tanh has another.": back * A1 * (1 - A1),
+            "A1 is tanh Z1 already: np.tanh(A1) takes tanh twice.": back * (1 - np.tanh(A1) ** 2),
+            "The square is missing: 1 − A1 ⊙ A1.": back * (1 - A1),
+            "The sign of tanh's slope is flipped.": -back * slope,
+            "That is tanh's slope alone: what comes back, delta2 @ W2.T, is multiplied by it.": slope,
+            "The two are multiplied, entry by entry, and not added.": back + slope,
+        }
+
+    rng = np.random.default_rng(7)
+    cases = [
+        (rng.normal(size=(n, C)), rng.normal(size=(h, C)), np.tanh(rng.normal(size=(n, h))))
+        for n, h, C in ((7, 4, 3), (6, 5, 2))
+    ]
+    look = "(delta2 @ W2.T), times tanh's slope entry by entry."
+    expect(my_delta1, cases, ways, case=lambda delta2, W2, A1: f"W2 of shape {W2.shape}", otherwise=look)
+    return "Any layer of tanh neurons, of any size, is passed on the way back by this line."
+
+
+@exercise(hints=SHAPES | {"broadcast": "The shapes do not fit: dW1 has the shape of W1. Which of the two is turned?"})
+def check_l2_gradient(my_dW1):
+    """my_dW1(X, delta1, W1, l2): dL/dW1, with the slope of the L2 term."""
+
+    def ways(X, delta1, W1, l2):
+        data = X.T @ delta1
+        return data + l2 * W1, {
+            "The slope of the L2 term is still missing.": data,
+            "That is the slope of the L2 term alone: the data's, X.T @ delta1, is added to it.": l2 * W1,
+            "λ/2 · W² has the slope λ W: no square is left.": data + l2 * W1**2,
+            "The ½ and the 2 of the square cancel: once λ W, not twice.": data + 2 * l2 * W1,
+            "The ½ cancels the 2 of the square: λ W, not half of it.": data + l2 / 2 * W1,
+            "The L2 term is added to the loss, so its slope is added, too.": data - l2 * W1,
+            "Each weight gets its own share: l2 times W1, not l2 alone.": data + l2,
+            "The 1/n stands in delta1 already.": data / len(X) + l2 * W1,
+        }
+
+    rng = np.random.default_rng(8)
+    cases = [
+        (rng.normal(size=(n, m)), rng.normal(size=(n, h)), rng.normal(size=(m, h)), l2)
+        for n, m, h, l2 in ((7, 2, 4, 0.3), (6, 3, 5, 0.7))
+    ]
+    look = "The form of step 4, X.T @ delta1, and λ W added."
+    expect(my_dW1, cases, ways, case=lambda X, delta1, W1, l2: f"W1 of shape {W1.shape}", otherwise=look)
+    return "The same line serves W2, with A1 and delta2; a bias has no L2 term."
 
 
 @exercise
@@ -35,7 +137,7 @@ def check_count(count_parameters):
 
 @exercise
 def check_jacobian(softmax_jacobian):
-    """softmax_jacobian(p): the matrix of d y_i / d z_j, from one row of softmax's outputs."""
+    """softmax_jacobian(p): the matrix of d y_c / d z_j, from one row of softmax's outputs."""
 
     def ways(p):
         right = np.diag(p) - np.outer(p, p)
@@ -52,10 +154,10 @@ def check_jacobian(softmax_jacobian):
             return "Every output depends on every score."
         rest = 1 - np.eye(len(right))
         if close(np.diag(answer), np.diag(right)):
-            return "The diagonal is right. For i ≠ j the numerator is a constant and S' = exp(z_j): what follows?"
+            return "The diagonal is right. For c ≠ j the numerator is a constant and S' = exp(z_j): what follows?"
         if close(answer * rest, right * rest):
-            return "Off the diagonal it is right. For i = j the numerator changes as well: use the quotient rule."
-        return "On the diagonal it should be p_j (1 − p_j), elsewhere −p_i p_j."
+            return "Off the diagonal it is right. For c = j the numerator changes as well: use the quotient rule."
+        return "On the diagonal it should be p_j (1 − p_j), elsewhere −p_c p_j."
 
     cases = [(softmax(np.array([scores]))[0],) for scores in ([1.5, 0.2, -0.3, 0.4], [-0.6, 0.9, 0.1])]
     expect(softmax_jacobian, cases, ways, case=lambda p: f"{len(p)} classes", otherwise=look)
@@ -72,7 +174,7 @@ def check_loss_from_scores(loss_from_scores):
         of_largest = np.mean(logarithms - Z.max(axis=1))
         columns = np.mean(logarithms) - Z[:, labels].mean()
         return right, {
-            "That is the sum over the rows: take the mean. It is the very slip of the article's gradient.": right
+            "That is the sum over the rows: take the mean. With it every gradient is n times too large.": right
             * len(Z),
             "That is one loss a row: take their mean.": logarithms - scores,
             "The sign is flipped: minus the true score, plus the logarithm of the sum.": -right,
