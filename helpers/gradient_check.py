@@ -78,7 +78,7 @@ def check_gradient(layers, X, Y, loss, l2=0.0, gradients=None, tolerance=1e-6):
 
 
 def _measurable(layers, X, Y, loss, l2):
-    """Copies of the layers, and total_loss as a function (array, index, step, held) of one entry of theirs moved by step.
+    """Copies of the layers, and total_loss as a function of (array, index, step, held): one entry moved by step.
 
     `held` keeps each relu on the side of its kink where the unmoved layers have it.
     """
@@ -88,7 +88,6 @@ def _measurable(layers, X, Y, loss, l2):
     if X.dtype != np.float64:
         raise TypeError(f"X is {X.dtype}; a gradient check needs float64 for X and every layer")
     moved = [Layer(W.copy(), None if b is None else b.copy(), activation) for W, b, activation in layers]
-
     sides = [A > 0 for A in forward(layers, X)[1:]]
 
     def held_forward():

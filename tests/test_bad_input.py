@@ -210,7 +210,8 @@ CASES = {
         lambda: backward(XOR, forward(XOR, X), y, sum_of_squares, -0.1), ValueError, "l2 is -0.1",
     ),
     "augment that changes the shape": (
-        lambda: trained(rng=np.random.default_rng(0), augment=lambda rows, rng: rows[:1]), ValueError, "augment",
+        lambda: trained(rng=np.random.default_rng(0), augment=lambda rows, rng: rows[:1]), ValueError,
+        r"^augment returns shape \(1, 3\) for rows of shape \(6, 3\)$",
     ),
     "a step of 0 for a measured gradient": (
         lambda: numerical_gradient(XOR, X, y, sum_of_squares, step=0), ValueError, "step is 0",

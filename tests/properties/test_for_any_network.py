@@ -78,8 +78,9 @@ def measurable(problem):
     try:
         numerical_gradient(*problem)
     except (ValueError, FloatingPointError) as error:
-        assert "cannot be measured" in str(error) or isinstance(error, FloatingPointError)
         event("a loss that cannot be measured")
+        if "cannot be measured" not in str(error) and not isinstance(error, FloatingPointError):
+            raise
         return False
     return True
 
@@ -120,7 +121,7 @@ def test_update_takes_no_gradient_of_another_shape(problem, rate, data):
         gradients = [list(pair) for pair in backward(layers, forward(layers, X), Y, loss, l2)]
     assume(all(np.isfinite(g).all() for pair in gradients for g in pair if g is not None))
     for (W, b, _), new, (dW, db) in zip(layers, update(layers, gradients, rate), gradients, strict=True):
-        assert (new.W == W - rate * dW).all()
+        assert (W - rate * dW == new.W).all()
         assert new.b is None if b is None else (new.b == b - rate * db).all()
     i = data.draw(st.integers(0, len(layers) - 1))
     part = data.draw(st.integers(0, 1))
