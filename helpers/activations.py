@@ -90,7 +90,8 @@ class Activation(NamedTuple):
 
     `value` is a function of Z, `slope` the slope dA/dZ as a function of A, or None where one output depends on several
     Z (softmax: its derivative is taken together with cross-entropy's, in losses.py). Outputs lie from `low` to `high`.
-    `gain` over fan_in is the variance that init_layers gives the weights before it.
+    `gain` over fan_in is the variance that init_layers gives the weights before it. `kinked` is true of what is Z where
+    that is positive and 0 elsewhere: the slope jumps, and a measured one may see both sides (gradient_check.py).
     """
 
     value: Callable
@@ -99,12 +100,13 @@ class Activation(NamedTuple):
     high: float = inf
     gain: float = 1.0  # LeCun et al., Efficient BackProp, 1998, section 4.6
     is_probability: bool = False
+    kinked: bool = False
 
 
 ACTIVATIONS = {
     "sigmoid": Activation(sigmoid, sigmoid_slope, low=0, high=1, is_probability=True),
     "tanh": Activation(tanh, tanh_slope, low=-1, high=1),
-    "relu": Activation(relu, relu_slope, low=0, gain=2.0),  # He et al., Delving Deep into Rectifiers, 2015
+    "relu": Activation(relu, relu_slope, low=0, gain=2.0, kinked=True),  # He et al., Delving Deep into Rectifiers, 2015
     "linear": Activation(linear, linear_slope),
     "softmax": Activation(softmax, None, low=0, high=1, is_probability=True),
 }

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 
+from .activations import ACTIVATIONS
 from .checks import check_input, check_number, check_parameters, check_values
 from .losses import LossCappedWarning
 from .network import Layer, backward, forward, total_loss
@@ -37,10 +38,11 @@ def check_gradient(layers, X, Y, loss, l2=0.0, gradients=None, tolerance=1e-6):
     """Compare `gradients` (by default backward's) with the numerical ones; returns the largest relative difference.
 
     For each array the largest difference is divided by its largest entry (by 1e-4 if all are smaller: rounding
-    rules there). An entry that differs is measured again, with other steps: as much as these disagree among themselves
-    (a relu at its kink, a saturated neuron, a sharp bend) is no mistake of the gradient's and does not count. Raises
-    GradientError when the rest exceeds `tolerance`, for the first wrong array on the way back from the last layer, with
-    the likely mistake; ValueError or TypeError for bad input.
+    rules there). An entry that differs is measured again, with each relu held on its side of the kink (at 0 its slope
+    counts as 0) and with other steps: as much as these disagree among themselves (a saturated neuron, a sharp bend) is
+    no mistake of the gradient's and does not count. Raises GradientError when the rest exceeds `tolerance`, for the
+    first wrong array on the way back from the last layer, with the likely mistake; ValueError or TypeError for bad
+    input.
     """
     measured = numerical_gradient(layers, X, Y, loss, l2)
     if gradients is None:
@@ -66,30 +68,42 @@ def check_gradient(layers, X, Y, loss, l2=0.0, gradients=None, tolerance=1e-6):
             off = np.count_nonzero(~(apart <= tolerance))  # NaN is off, too
             for flat in np.argsort(-np.nan_to_num(apart, nan=np.inf), axis=None)[:off]:
                 index = np.unravel_index(flat, apart.shape)
-                excused = apart[index] - _doubt(loss_at, moved[i][k], index) / size
-                if not excused <= tolerance:
+                slope, doubt = _measured_again(loss_at, moved[i][k], index)
+                left = (abs(ours[index] - slope) - doubt) / size
+                if not left <= tolerance:
                     raise GradientError(_explain(name, ours, numerical, index, apart[index], len(X)))
-                apart[index] = max(excused, 0.0)
+                apart[index] = max(left, 0.0)
             worst = max(worst, float(apart.max()))
     return worst
 
 
 def _measurable(layers, X, Y, loss, l2):
-    """Copies of the layers, and total_loss as a function (array, index, step) of one of their entries moved by step."""
+    """Copies of the layers, and total_loss as a function of (array, index, step, held): one entry moved by step.
+
+    `held` keeps each relu on the side of its kink where the unmoved layers have it.
+    """
     check_input(layers, X)
     check_values(X=X, Y=Y)
     check_parameters(layers)
     if X.dtype != np.float64:
         raise TypeError(f"X is {X.dtype}; a gradient check needs float64 for X and every layer")
     moved = [Layer(W.copy(), None if b is None else b.copy(), activation) for W, b, activation in layers]
+    sides = [A > 0 for A in forward(layers, X)[1:]]
 
-    def loss_at(array, index, step):
+    def held_forward():
+        outputs = [X]
+        for (W, b, activation), side in zip(moved, sides, strict=True):
+            Z = outputs[-1] @ W + (0 if b is None else b)
+            outputs.append(Z * side if ACTIVATIONS[activation].kinked else ACTIVATIONS[activation].value(Z))
+        return outputs
+
+    def loss_at(array, index, step, held=False):
         value = array[index]
         array[index] = value + step
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", LossCappedWarning)
-                return total_loss(moved, forward(moved, X), Y, loss, l2)
+                return total_loss(moved, held_forward() if held else forward(moved, X), Y, loss, l2)
         except LossCappedWarning as warning:
             raise ValueError(f"the slope cannot be measured: {warning} Check it with smaller weights.") from None
         finally:
@@ -98,15 +112,12 @@ def _measurable(layers, X, Y, loss, l2):
     return moved, loss_at
 
 
-def _doubt(loss_at, array, index, steps=(4e-5, 2e-5, 1e-5, 5e-6)):
-    """How uncertain the measured slope is: what the steps disagree about, rounding, and the jump at a kink."""
-    here = loss_at(array, index, 0.0)
-    above, below = (np.array([loss_at(array, index, sign * step) for step in steps]) for sign in (1, -1))
+def _measured_again(loss_at, array, index, steps=(4e-5, 2e-5, 1e-5, 5e-6)):
+    """The slope with each relu held on its side, and its doubt: what the steps disagree about, and rounding."""
+    above, below = (np.array([loss_at(array, index, sign * step, held=True) for step in steps]) for sign in (1, -1))
     slopes = (above - below) / (2 * np.array(steps))
-    rounding = 8 * np.finfo(float).eps * abs(here) / steps[-1]
-    jumps = np.abs(above - 2 * here + below) / steps  # right slope minus left: halves with the step but for a kink
-    kink = jumps[-1] if jumps[-1] > 0.75 * jumps[-2] else 0.0
-    return 2 * np.ptp(slopes) + rounding + kink
+    rounding = 8 * np.finfo(float).eps * abs(above[-1]) / steps[-1]
+    return slopes[2], 2 * np.ptp(slopes) + rounding
 
 
 def _explain(name, ours, numerical, index, difference, n):

@@ -130,6 +130,10 @@ CASES = {
     "augment without a generator": (lambda: trained(augment=lambda rows, rng: rows), ValueError, "rng="),
     "one-hot labels for accuracy": (lambda: accuracy(SOFT, X, Y), ValueError, r"Y\.argmax"),
     "a class for a linear output": (lambda: predict(with_layer(1, activation="tanh"), X), ValueError, "probability"),
+    "the same after two layers": (
+        lambda: predict([XOR[0], Layer(np.eye(4), None, "relu"), Layer(np.eye(4), None, "linear")], X), ValueError,
+        "^a linear output is no probability: use forward",
+    ),
     "a label out of range": (lambda: one_hot([0, 3], 3), ValueError, "0 to 3; expected 0 to 2"),
     "a negative label": (lambda: one_hot([-1, 0], 3), ValueError, "-1"),
     "labels that are floats": (lambda: one_hot([0.0, 1.0], 2), TypeError, "astype"),
@@ -140,7 +144,10 @@ CASES = {
     "a size as a float": (lambda: init_layers([3.0, 2], "tanh", "softmax", RNG), ValueError, "whole numbers"),
     "half a neuron": (lambda: init_layers([3, 2.5, 2], "tanh", "softmax", RNG), ValueError, "whole numbers"),
     "a size of 0": (lambda: init_layers([3, 0, 2], "tanh", "softmax", RNG), ValueError, "whole numbers"),
-    "an unknown output": (lambda: init_layers([3, 2], "tanh", "soft", RNG), ValueError, "'soft'"),
+    "an unknown output": (
+        lambda: init_layers([3, 2], "tanh", "soft", RNG), ValueError,
+        "^there is no activation 'soft'; expected one of sigmoid, tanh, relu, linear, softmax$",
+    ),
     "a seed for init_layers": (lambda: init_layers([3, 2], "tanh", "softmax", 0), TypeError, "default_rng"),
     "mean squared error, wrong targets": (lambda: mean_squared_error(y, Y), ValueError, "shape"),
     "a loss by its name": (lambda: trained(loss="mse"), TypeError, "'mse'.*mean_squared_error.*imported"),
@@ -199,8 +206,12 @@ CASES = {
     "NaN for l2 in total_loss": (
         lambda: total_loss(XOR, forward(XOR, X), y, sum_of_squares, np.nan), ValueError, "l2 is nan",
     ),
+    "a negative l2 in backward": (
+        lambda: backward(XOR, forward(XOR, X), y, sum_of_squares, -0.1), ValueError, "l2 is -0.1",
+    ),
     "augment that changes the shape": (
-        lambda: trained(rng=np.random.default_rng(0), augment=lambda rows, rng: rows[:1]), ValueError, "augment",
+        lambda: trained(rng=np.random.default_rng(0), augment=lambda rows, rng: rows[:1]), ValueError,
+        r"^augment returns shape \(1, 3\) for rows of shape \(6, 3\)$",
     ),
     "a step of 0 for a measured gradient": (
         lambda: numerical_gradient(XOR, X, y, sum_of_squares, step=0), ValueError, "step is 0",

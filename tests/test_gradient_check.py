@@ -154,6 +154,28 @@ def test_a_relu_at_its_kink_is_no_mistake():
         check_gradient(layers, X, Y, sum_of_squares, gradients=spoiled(gradients, 0, 1, lambda g: g + 1000))
 
 
+def test_a_kink_that_is_smaller_than_the_curvature_of_the_penalty_is_no_mistake():
+    # at weight 0 and input 1e-6 the slope jumps from 0 to 1e-6; the penalty's own bends by 0.1 · step, as much as that
+    layers = [Layer(np.array([[0.0]]), None, "relu"), Layer(np.array([[1.0]]), None, "linear")]
+    for weight in (0.1, 0.3, 1.0, 3.0):
+        layers[1] = layers[1]._replace(W=np.array([[weight]]))
+        assert check_gradient(layers, np.array([[1e-6]]), np.array([[0.5]]), sum_of_squares, l2=0.1) < 1e-6
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_every_relu_at_its_kink_is_no_mistake_and_hides_none(seed):
+    layers, X, Y = network([3, 4, 3, 2], "relu", "softmax", seed=seed, n=5)
+    layers[0] = Layer(0 * layers[0].W, None, "relu")  # every Z1 is 0: left and right slopes may even agree
+    assert check_gradient(layers, X, Y, cross_entropy, l2=0.1) < 1e-6
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy, l2=0.1)
+    if seed % 3:
+        i, part = seed % 3, seed % 2
+        with pytest.raises(GradientError, match=rf"^d{'Wb'[part]}{i + 1} is wrong"):
+            check_gradient(layers, X, Y, cross_entropy, 0.1, spoiled(gradients, i, part, lambda g: g + 1e-4))
+    with pytest.raises(GradientError, match="^dW1 is wrong"):
+        check_gradient(layers, X, Y, cross_entropy, 0.1, spoiled(gradients, 0, 0, lambda g: g + 1e-4))
+
+
 @pytest.mark.parametrize("near", [1e-7, -1e-7, 4e-6, -4e-6, 8e-6, 1.5e-5])
 def test_a_relu_near_its_kink_is_no_mistake(near):
     layers = [Layer(np.array([[1.0]]), np.array([near]), "relu"), Layer(np.array([[2.0]]), None, "linear")]

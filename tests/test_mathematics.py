@@ -238,6 +238,25 @@ def test_a_cross_entropy_beyond_what_a_probability_can_hold_is_said(dtype, most)
         assert value(2 * most, 7) == pytest.approx(most, rel=1e-5)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_smallest_probability_itself_is_not_capped(dtype):
+    tiny = np.finfo(dtype).tiny
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        value = cross_entropy(np.array([[1, tiny]], dtype), np.array([[0, 1]], dtype))
+    assert value == pytest.approx(-math.log(tiny), rel=1e-6)
+
+
+def test_the_warning_names_the_line_that_asked_for_the_loss():
+    layers = [Layer(np.array([[400.0, -400.0]]), None, "softmax")]
+    X, Y = np.array([[1.0]]), np.array([[0.0, 1.0]])
+    outputs = forward(layers, X)
+    for ask in (lambda: cross_entropy(outputs[-1], Y), lambda: total_loss(layers, outputs, Y, cross_entropy)):
+        with pytest.warns(LossCappedWarning) as warned:
+            ask()
+        assert warned[0].filename == __file__
+
+
 def test_the_rows_maximum_does_not_cap_what_is_small():
     A = np.array([[1 - 1e-9, 1e-9]])
     assert cross_entropy(A, np.array([[0.0, 1.0]])) == pytest.approx(-math.log(1e-9), rel=1e-12)
@@ -254,6 +273,8 @@ def test_what_the_record_says_of_an_activation_holds(name):
     if math.isfinite(record.high):
         assert A.max() > record.high - 1e-3
     assert record.is_probability == ((record.low, record.high) == (0, 1))
+    Z = np.array([[-2.0, -0.5, 0.0, 0.5, 2.0]])
+    assert record.kinked == np.array_equal(record.value(Z), Z * (Z > 0))
 
 
 def test_softmax_of_two_is_a_sigmoid_of_the_difference():

@@ -17,7 +17,7 @@ from helpers import (
     train,
     update,
 )
-from helpers.training import one_thread
+from helpers.training import _blas, add_momentum, one_thread
 
 
 def by_hand(layers, X, Y, loss, rate, batches, l2=0.0, momentum=0.0):
@@ -309,6 +309,39 @@ def test_small_batches_use_one_blas_thread_and_give_it_back(problem):
             assert threads() == before
         assert threads() == before
     assert seen == [{1}]
+
+
+def test_the_largest_small_batch_has_256_rows_and_other_threads_are_left_alone():
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    import sklearn.neural_network  # noqa: F401  (brings OpenMP, whose threads are none of BLAS's, and a second BLAS)
+
+    _blas.cache_clear()
+
+    def threads(api):
+        return {i["num_threads"] for i in threadpoolctl.threadpool_info() if i["user_api"] == api}
+
+    with threadpoolctl.threadpool_limits(2, "blas"), threadpoolctl.threadpool_limits(2, "openmp"):
+        before = threads("openmp")
+        with one_thread(256):
+            assert threads("blas") == {1}
+            assert threads("openmp") == before
+
+
+def test_momentum_of_another_network_is_refused():
+    gradients = [(np.ones((2, 2)), np.ones(2))] * 2
+    [(vW, vb), _] = add_momentum(gradients, gradients, 0.5)
+    assert (vW == 1.5).all()
+    assert (vb == 1.5).all()
+    with pytest.raises(ValueError, match="zip"):
+        add_momentum(gradients[:1], gradients, 0.5)
+
+
+def test_infinities_that_meet_are_met_without_a_warning():
+    layers = [Layer(np.full((1, 2), 1e200), None, "linear"), Layer(np.array([[1.0], [-1.0]]), None, "linear")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(FloatingPointError, match="is nan"):
+            train(layers, np.array([[1e200]]), np.array([[1.0]]), sum_of_squares, learning_rate=0.1, epochs=1)
 
 
 def test_a_loss_that_overflows_is_met_without_a_warning():

@@ -1,14 +1,16 @@
-"""Put one mistake at a time into the shared mathematics and see the unit tests fail for each.
+"""Put this subject's own mistakes into the shared mathematics, one at a time, and see the unit tests fail for each.
 
-    python tests/maintenance/mutants.py                     # all mutants: a few minutes on two cores
+    python tests/maintenance/mutants.py                     # all mutants: a quarter of an hour on two cores
     python tests/maintenance/mutants.py network losses      # those of some files
     python tests/maintenance/mutants.py --list              # what would be tried
-    python tests/maintenance/mutants.py --report FILE       # also write what killed each, as Markdown
 
-The mutants are generated from the code as it stands, by the rules of `variants`, `wrong_calls` and `shifts`. One that
-no test notices has SURVIVED, and the exit status is 1. One that computes the same is listed in EQUIVALENT with its
-proof; if it is killed after all, or no longer generated, the run fails as well. Only wrong behaviour counts as a kill:
-what merely stops at an unknown name or does not import is counted apart.
+plain_mutants.py leaves the mistakes of any program to mutmut; here are those that it does not make: a lost transpose, a
+product's factors exchanged, a statement lost or moved, a weight updated too early or in place, a sum for a mean, an
+activation taken twice, the slope of Z for that of A, a wrong entry of a table that stands outside all functions. They
+are generated from the code as it stands, by the rules of `variants`, `entries` and `shifts`. One that no test notices
+has SURVIVED, and the exit status is 1. One that computes the same is listed in EQUIVALENT with its proof; if it is
+killed after all, or no longer generated, the run fails as well. Only wrong behaviour counts as a kill: what merely
+stops at an unknown name or does not import is counted apart.
 
 Each mutant runs in a process of its own that imports the changed text in place of the file; no file is touched. On
 Linux it is forked from one that has numpy, pytest and scikit-learn loaded; elsewhere it starts anew and takes longer.
@@ -34,8 +36,9 @@ import pytest
 import sklearn.neural_network  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ["activations", "losses", "network", "training", "gradient_check"]
-TESTS = ["mathematics", "properties", "training", "gradient_check", "bad_input"]  # a file's own tests run first
+FILES = ["activations", "losses", "network", "training", "gradient_check", "checks", "digits"]
+TESTS = ["mathematics", "properties", "training", "gradient_check", "bad_input", "digit_recipe"]
+OWN_TESTS = {"checks": "bad_input", "digits": "digit_recipe"}  # a file's own tests run first: elsewhere, its name's
 
 SAME_ARRAY = "the tuple in the list holds the array dW itself, and += changes that array: it may come later"
 LAYOUT = "only the order in memory differs: every entry is the same, and a sum over a row the same up to rounding"
@@ -74,17 +77,8 @@ class Mutant(NamedTuple):
     source: str  # of the whole file
 
 
-OPERATORS = {
-    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div], ast.Div: [ast.Mult], ast.Pow: [ast.Mult],
-    ast.And: [ast.Or], ast.Or: [ast.And], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn],
-    ast.NotIn: [ast.In], ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Lt: [ast.GtE, ast.LtE],
-    ast.LtE: [ast.Gt, ast.Lt], ast.Gt: [ast.LtE, ast.GtE], ast.GtE: [ast.Lt, ast.Gt],
-}  # fmt: skip
 RIVAL = {"sum": "mean", "mean": "sum", "max": "min", "maximum": "minimum", "argmax": "argmin"}
 RIVAL |= {"value": "slope", "slope": "value"}
-SIGNED = {"sum", "mean", "vdot", "exp", "log", "tanh", "value", "slope", "delta"}  # results whose sign may flip
-LOSABLE = {"sum", "mean", "max", "astype", "copy", "reshape"}  # methods that leave the array they are called on
-PRODUCT = ast.Mult | ast.MatMult | ast.Div | ast.Pow
 
 
 def with_(node, **changes):
@@ -108,76 +102,39 @@ def called(node):
 
 
 def variants(node):
-    """Every wrong expression (or +=) that could stand in place of this node."""
-    product = isinstance(node, ast.BinOp) and isinstance(node.op, PRODUCT)
-    if (product or called(node) in SIGNED) and not isinstance(getattr(node.parent, "op", None), PRODUCT):
-        yield ast.UnaryOp(ast.USub(), node)  # a flipped sign
-    if isinstance(node, ast.BinOp):
-        left, right, op = node.left, node.right, type(node.op)
-        yield from (with_(node, op=wrong()) for wrong in OPERATORS.get(op, ()))
-        if op in (ast.MatMult, ast.Sub):
-            yield with_(node, left=right, right=left)
-        yield left  # a lost factor, term or divisor
-        if op not in (ast.Div, ast.Pow):
-            yield right
-        if op is ast.Sub and isinstance(left, ast.Name) and (left.id == "b" or not left.id.islower()):  # in place
-            yield expression(f"np.subtract({left.id}, {ast.unparse(right)}, out={left.id})")
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.BoolOp):
-        yield with_(node, op=OPERATORS[type(node.op)][0]())
-        yield from (with_(node, values={k: None}) for k in range(len(node.values)))
-    elif isinstance(node, ast.Compare):
-        for k, op in enumerate(node.ops):
-            yield from (with_(node, ops={k: wrong()}) for wrong in OPERATORS[type(op)])
-    elif isinstance(node, ast.AugAssign):
-        yield from (with_(node, op=wrong()) for wrong in OPERATORS.get(type(node.op), ()))
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
+    """Every wrong expression that could stand in place of this node, of the kinds that this subject has."""
+    if isinstance(node, ast.Attribute) and node.attr == "T":
         yield node.value  # a lost transpose
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        if isinstance(node.parent, ast.If):
-            yield ast.UnaryOp(ast.Not(), node)
-        if "d" + node.id in known(node):
-            yield expression(f"({node.id} - d{node.id})")  # an updated weight, used too early
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Sub):
+        yield with_(node, left=node.right, right=node.left)
+        left, right = node.left, ast.unparse(node.right)
+        if isinstance(node.op, ast.Sub) and isinstance(left, ast.Name) and (left.id == "b" or not left.id.islower()):
+            yield expression(f"np.subtract({left.id}, {right}, out={left.id})")  # in place
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and "d" + node.id in known(node):
+        yield expression(f"({node.id} - d{node.id})")  # an updated weight, used too early
+    elif called(node) in RIVAL and isinstance(node.func, ast.Attribute):
+        yield with_(node, func=with_(node.func, attr=RIVAL[called(node)]))
+        if called(node) == "slope":
+            yield with_(node, args={0: with_(node, func=with_(node.func, attr="value"))})  # the activation taken twice
+            if isinstance(node.args[0], ast.Subscript):  # the slope of Z in place of A
+                A, k = node.args[0].value.id, ast.unparse(node.args[0].slice)
+                yield with_(node, args={0: expression(f"{A}[{k} - 1] @ layers[{k} - 1].W")})
+
+
+def entries(node):
+    """Every wrong entry of a table that stands outside all functions, where mutmut changes nothing."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        yield from (ast.Constant(value) for value in {2 * node.value or 1, 0} - {node.value})
     elif isinstance(node, ast.Call):
-        yield from wrong_calls(node)
-    elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
-        if not isinstance(node.parent, ast.Subscript | ast.Compare):  # A[:, 0] is no pair, x in (a, b) has no order
-            yield with_(node, elts=node.elts[::-1])
-    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and len(node.slice.id) == 1:
-        yield from (with_(node, slice=ast.BinOp(node.slice, op, ast.Constant(1))) for op in (ast.Add(), ast.Sub()))
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float) and not 0 < node.value < 1e-100:
-        tiny = 0 < node.value < 0.01  # a chosen step or tolerance: another order of magnitude
-        for value in (1000 * node.value, node.value / 1000) if tiny else (2 * node.value, 1, 0):
-            if value != node.value and (value or node.value == 1):
-                yield ast.Constant(value)
-    elif isinstance(node, ast.IfExp):
-        yield from (node.body, node.orelse)
-
-
-def wrong_calls(node):
-    """A rival function, a lost one, lost or exchanged arguments, the entry of another row of a table."""
-    name, args, method = called(node), node.args, isinstance(node.func, ast.Attribute)
-    if name in RIVAL and method:
-        yield with_(node, func=with_(node.func, attr=RIVAL[name]))
-    if method and name in LOSABLE and ast.unparse(node.func.value) != "np":
-        yield node.func.value  # a lost sum
-    elif len(args) == 1 and not isinstance(node.parent, ast.Expr):
-        yield args[0]
-    if name == "slope":
-        yield with_(node, args={0: with_(node, func=with_(node.func, attr="value"))})  # the activation taken twice
-        if isinstance(args[0], ast.Subscript):  # the slope of Z in place of A
-            k = ast.unparse(args[0].slice)
-            yield with_(node, args={0: expression(f"{args[0].value.id}[{k} - 1] @ layers[{k} - 1].W")})
-    if len(args) == 2 and name not in ("maximum", "max", "vdot"):  # these have no order
-        yield with_(node, args=args[::-1])
-    if len(args) > 1 and isinstance(args[-1], ast.Name) and name.islower():
-        yield with_(node, args=args[:-1])
-    yield from (with_(node, keywords={k: None}) for k, word in enumerate(node.keywords) if word.arg != "strict")
-    for row in node.parent.values if isinstance(node.parent, ast.Dict) else ():
-        for k, entry in enumerate(getattr(row, "args", ())):
-            if not isinstance(entry, ast.Constant) and not isinstance(args[k], ast.Constant):
-                yield with_(node, args={k: entry})
+        yield from (with_(node, keywords={k: None}) for k in range(len(node.keywords)))
+        for row in node.parent.values if isinstance(node.parent, ast.Dict) else ():
+            for k, entry in enumerate(getattr(row, "args", ())[: len(node.args)]):
+                if not isinstance(entry, ast.Constant) and not isinstance(node.args[k], ast.Constant):
+                    yield with_(node, args={k: entry})
+    elif isinstance(node, ast.Tuple) and all(isinstance(name, ast.Constant) for name in node.elts):
+        yield from (with_(node, elts={k: None}) for k in range(len(node.elts)) if len(node.elts) > 1)
 
 
 def reads(*nodes):
@@ -192,6 +149,13 @@ def writes(*nodes):
     changed = [n.value for n in inside if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
     changed += [n.value.func for n in inside if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
     return reads(*changed) | {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def function_of(node):
+    """The function that the node stands in, or the module."""
+    while not isinstance(node, ast.FunctionDef | ast.Module):
+        node = node.parent
+    return node
 
 
 def known(node):
@@ -216,22 +180,26 @@ def movable(node):
 
 
 def shifts(body):
-    """Each statement lost (None), or moved past some others, where a value is used too early or too late.
+    """Each statement lost (None), or moved up or down past the nearest others that it does not commute with.
 
-    Yields (statement, the others, whether it moves up). Left out: what can only stop at a name without a value, and
-    moves past statements that commute with this one because neither changes a name that the other uses.
+    Yields (statement, the others, whether it moves up). Left out is what can only stop at a name without a value.
     """
     for k, one in enumerate(body):
         check = isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
         if check or isinstance(one, ast.AugAssign) or movable(one) and writes(one) <= known(one):
             yield one, None, None
-        for passed in [body[to:k] for to in range(k)] + [body[k + 1 : to] for to in range(k + 2, len(body) + 1)]:
-            up = passed[0].lineno < one.lineno
-            before, after = (passed, [one]) if up else ([one], passed)
-            fed = writes(*before) & reads(*after)
-            related = fed or writes(*after) & (reads(*before) | writes(*before))
-            if related and fed <= known(before[0]) and all(map(movable, [one, *passed])):
-                yield one, passed, up
+        above, below = (
+            [body[to:k] for to in reversed(range(k))],
+            [body[k + 1 : to + 1] for to in range(k + 1, len(body))],
+        )
+        for up, ways in ((True, above), (False, below)):
+            for passed in ways:
+                before, after = (passed, [one]) if up else ([one], passed)
+                fed = writes(*before) & reads(*after)
+                if fed or writes(*after) & (reads(*before) | writes(*before)):
+                    if fed <= known(before[0]) and all(map(movable, [one, *passed])):
+                        yield one, passed, up
+                    break
 
 
 def computed(node):
@@ -256,17 +224,16 @@ def mutants_of(file):
         return start, len("".join(lines[: node.end_lineno - 1])) + len(last[: node.end_col_offset].decode())
 
     def keep(node, before, after, source):
-        line, meaning = node.lineno, ast.unparse(ast.parse(source))
-        while not isinstance(node, ast.FunctionDef | ast.Module):
-            node = node.parent
-        place = f"{file}.{node.name}" if isinstance(node, ast.FunctionDef) else file
+        line, meaning, function = node.lineno, ast.unparse(ast.parse(source)), function_of(node)
+        place = f"{file}.{function.name}" if isinstance(function, ast.FunctionDef) else file
         title = " ".join(f"{place}: {before} -> {after}".split())
         while title in {mutant.title for mutant in found.values()}:
             title += " (again)"
         found.setdefault(meaning, Mutant(file, line, title, source))
 
     for node in list(computed(tree)):
-        for variant in variants(node):
+        outside = not isinstance(function_of(node), ast.FunctionDef)
+        for variant in entries(node) if outside else variants(node):
             (start, end), shown = span(node), node
             while span(shown)[1] - span(shown)[0] < 15 and isinstance(shown.parent, ast.expr):
                 shown = shown.parent  # enough of the line to know it by
@@ -314,7 +281,7 @@ def try_out(mutant, pipe):
     SourceFileLoader.get_code = get_code
     killer = Killer(pipe)
     options = ["-q", "-p", "no:nbval", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain"]
-    for name in sorted(TESTS, key=lambda name: mutant is None or name != mutant.file):
+    for name in sorted(TESTS, key=lambda name: mutant is None or name != OWN_TESTS.get(mutant.file, mutant.file)):
         with contextlib.redirect_stdout(io.StringIO()):
             pytest.main([*options, str(ROOT / "tests" / f"test_{name}.py")], plugins=[killer])
     pipe.send(("does not run", f"in {killer.stopped}") if killer.stopped else ("survived", ""))
@@ -350,7 +317,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; none means all")
     parser.add_argument("--list", action="store_true", help="print the mutants and try none")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write each mutant and what killed it, as Markdown")
     arguments = parser.parse_args()
     files = arguments.files or FILES
     mutants = [mutant for file in files for mutant in mutants_of(file)]
@@ -380,9 +346,6 @@ def main():
     stale = [title for title in EQUIVALENT if title.split(":")[0].split(".")[0] in files and title not in proved]
     summary += [f"- listed as equivalent, but killed or no longer generated: `{title}`" for title in stale]
     print(*summary, "", f"{time.monotonic() - start:.0f} seconds", sep="\n")
-    if arguments.report:
-        text = ["# Mutants of the shared mathematics", *summary, "", "## All of them", "", *lines.values(), ""]
-        arguments.report.write_text("\n".join(text), "utf-8")
     sys.exit(1 if stale or any(verdict == "SURVIVED" for verdict, _ in results.values()) else 0)
 
 
