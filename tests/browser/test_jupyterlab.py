@@ -85,6 +85,14 @@ def test_runs_to_the_bottom_with_every_figure_visible(browser, server, path):
         await kernel.info;
         await kernel.requestKernelInfo();
     }""")
+    notebook = notebook_files.read(path)
+    folded, collapsed = page.evaluate("""() => {
+        const widgets = window.jupyterapp.shell.currentWidget.content.widgets;
+        return [widgets.filter(w => w.inputHidden).length, widgets.filter(w => w.headingCollapsed).length];
+    }""")
+    assert folded == sum(map(notebook_files.is_folded, notebook_files.cells(notebook, "code")))
+    assert collapsed == sum(cell.metadata.get("jp-MarkdownHeadingCollapsed", False) for cell in notebook.cells) > 0
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:expand-all-headings')")
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     stored = notebook_files.cells(notebook_files.read(path), "code")
     deadline = time.monotonic() + 400

@@ -49,6 +49,12 @@ def test_a_page_stands_alone(browser, site, name, width):
         )
         assert page.locator(".merror, .MathJax_Error").count() == 0
         assert page.locator("nav.course a").count() >= 2
+        cells = notebook_files.cells(notebook_files.read(notebook_files.path_of(name[:2])), "code")
+        folds = page.locator("details.folded")
+        assert folds.count() == sum(map(notebook_files.is_folded, cells))
+        assert page.locator("details.folded[open]").count() == 0
+        folds.last.locator("summary").click()
+        assert folds.last.locator("pre").is_visible()
     images = page.evaluate("() => [...document.images].map(i => [i.naturalWidth > 0, !!i.alt || i.alt === ''])")
     assert images
     assert all(loaded for loaded, _ in images)

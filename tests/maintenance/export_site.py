@@ -35,11 +35,15 @@ main { max-width: 62rem; margin: 0 auto; }
 nav.course { max-width: 62rem; margin: 0 auto; padding: 0.8rem; font-family: sans-serif; }
 nav.course a { margin-right: 1.2rem; color: var(--jp-content-link-color, #1976d2); }
 .jp-RenderedImage img { max-width: 100%; height: auto; }
+details.folded { flex: 1; min-width: 0; } details.folded summary { color: #767676; font-size: 0.85em; cursor: pointer; }
 @media (max-width: 700px) { .jp-InputPrompt, .jp-OutputPrompt { display: none; } .jp-Notebook { padding: 0.5rem; } }
 </style>
 <script type="text/x-mathjax-config">MathJax.Hub.Config({"HTML-CSS": {
 availableFonts: [], preferredFont: null, imageFont: null, webFont: "STIX-Web"}});</script>{% endblock %}
 {% block body_header %}{{ super() }}<nav class="course" aria-label="Course">LINKS</nav>{% endblock %}
+{% block input %}{% if cell.metadata.get('jupyter', {}).get('source_hidden') %}<details class="folded">
+<summary>{{ cell.source.split('\n')[0] | replace('# @title ', '') | escape_html }}</summary>
+{{ super() }}</details>{% else %}{{ super() }}{% endif %}{% endblock %}
 {% block data_png scoped %}<div class="jp-RenderedImage jp-OutputArea-output {{ extra_class }}">
 <img src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}"
 alt="{{ output | get_metadata('alt', 'image/png') or '' | escape_html }}"
