@@ -14,6 +14,7 @@ from helpers import (
     mean_squared_error,
     sum_of_squares,
 )
+from helpers.gradient_check import _measured_again
 
 
 def spoiled(gradients, layer, part, change):
@@ -136,8 +137,11 @@ def test_with_one_or_two_examples_no_cause_is_named_that_cannot_be_told(n, loss)
     assert "All entries" not in str(other.value)
     with pytest.raises(GradientError) as doubled:
         check_gradient(layers, X, Y, loss, gradients=spoiled(gradients, 1, 0, lambda g: 2 * g))
-    assert "a factor 2 too many" in str(doubled.value)
-    assert ("a sum over the examples" in str(doubled.value)) == (n == 2)
+    causes = "a factor 2 too many" + ", or a sum over the examples where the loss has their mean" * (n == 2)
+    assert str(doubled.value).endswith(f"All entries are 2 times the measured ones: {causes}?")
+    with pytest.raises(GradientError) as nearly:
+        check_gradient(layers, X, Y, loss, gradients=spoiled(gradients, 1, 0, lambda g: 1.0001 * g))
+    assert "All entries" not in str(nearly.value)
 
 
 def test_a_relu_at_its_kink_is_no_mistake():
@@ -200,6 +204,21 @@ def test_a_sharp_bend_does_not_hide_a_wrong_gradient(seed):
     i = seed % 3
     with pytest.raises(GradientError, match=f"dW{i + 1} is wrong"):
         check_gradient(layers, X, Y, sum_of_squares, gradients=spoiled(gradients, i, 0, lambda g: 1.0001 * g))
+
+
+def test_the_second_measurement_doubts_what_its_steps_disagree_about_and_rounding():
+    def measured(loss):
+        return _measured_again(lambda array, index, step, held: loss(step) if held else np.nan, None, None)
+
+    slope, doubt = measured(lambda step: 1e9 * (1 + 1e8 * step**2))  # even: the slopes are 0, rounding is left
+    assert slope == 0
+    assert doubt == pytest.approx(8 * 2.0**-52 * 1e9 * (1 + 1e8 * 5e-6**2) / 5e-6, rel=1e-12)
+    slope, doubt = measured(lambda step: 1e6 * step**3)  # slopes of 1e6 · step²
+    assert slope == pytest.approx(1e-4, rel=1e-9)
+    assert doubt == pytest.approx(2e6 * (4e-5**2 - 5e-6**2), rel=1e-9)
+    slope, doubt = measured(lambda step: -1 - 3 * step)
+    assert slope == pytest.approx(-3, rel=1e-9)
+    assert 0 < doubt < 1e-9
 
 
 def test_scores_so_far_apart_that_the_loss_is_capped_are_said():
