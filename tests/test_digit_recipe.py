@@ -258,8 +258,12 @@ def test_prepare_scales_and_orders_the_pixels(frame):
     assert (X.min(), X.max()) == (0, 1)
     assert np.array_equal(np.rint(X * 255), frame.iloc[:, 1:])
     assert labels[:5].tolist() == [5, 0, 4, 1, 9]
-    with pytest.raises(ValueError, match="label, pixel0"):
-        prepare(frame.iloc[:, 1:])
+    assert labels.dtype == np.int64
+    for wrong, columns in ((frame.iloc[:, 1:], 784), (frame.to_numpy(), 0), (frame.iloc[:, ::-1], 785)):
+        with pytest.raises(ValueError, match="^the frame has") as raised:
+            prepare(wrong)
+        said = f"the frame has {columns} columns; expected label, pixel0 … pixel783: use load_mnist()"
+        assert str(raised.value) == said
 
 
 def test_a_short_training_learns_and_repeats_itself(frame):
@@ -315,6 +319,13 @@ def test_train_digits_is_this_call_of_train(frame, changes):
         assert ours.W.dtype == np.float32
         np.testing.assert_array_equal(ours.W, theirs.W)
         np.testing.assert_array_equal(ours.b, theirs.b)
+
+
+def test_the_settings_are_those_of_the_studys_last_step():
+    last = datasets.load_digit_study().iloc[-1]
+    for name in ("epochs", "batch_size", "learning_rate", "momentum", "l2", "shifted"):
+        assert getattr(SETTINGS, name) == last[name], name
+    assert SETTINGS.decay is True  # since step 4, "learning rate: warm-up, then decay"
 
 
 def test_train_digits_starts_from_the_layers_that_it_is_given(frame):
