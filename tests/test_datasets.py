@@ -46,8 +46,9 @@ def test_people():
 
 def test_xor():
     X, y = datasets.load_xor()
-    np.testing.assert_array_equal(y[:, 0], X[:, 0] != X[:, 1])
-    np.testing.assert_array_equal(X[:, 2], 1)
+    assert X.dtype == y.dtype == np.float64
+    assert X.tolist() == [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+    assert y.tolist() == [[0], [1], [1], [0]]
 
 
 def test_moons_are_the_articles_points():
