@@ -62,8 +62,8 @@ def check_gradient(layers, X, Y, loss, l2=0.0, gradients=None, tolerance=1e-6):
                 continue
             if np.shape(ours) != np.shape(numerical):
                 raise GradientError(f"{name} has shape {np.shape(ours)}; its parameter's is {np.shape(numerical)}")
-            ours = np.asarray(ours, float)
-            size = max(np.abs(ours).max(), np.abs(numerical).max(), 1e-4)
+            ours = np.asarray(ours)
+            size = max(np.abs(np.nan_to_num(ours)).max(), np.abs(numerical).max(), 1e-4)
             apart = np.abs(ours - numerical) / size
             off = np.count_nonzero(~(apart <= tolerance))  # NaN is off, too
             for flat in np.argsort(-np.nan_to_num(apart, nan=np.inf), axis=None)[:off]:

@@ -46,8 +46,9 @@ def test_people():
 
 def test_xor():
     X, y = datasets.load_xor()
-    np.testing.assert_array_equal(y[:, 0], X[:, 0] != X[:, 1])
-    np.testing.assert_array_equal(X[:, 2], 1)
+    assert X.dtype == y.dtype == np.float64
+    assert X.tolist() == [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+    assert y.tolist() == [[0], [1], [1], [0]]
 
 
 def test_moons_are_the_articles_points():
@@ -133,6 +134,64 @@ def test_an_altered_small_file(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "DATA", tmp_path)
     with pytest.raises(ValueError, match="people.csv is not the file of this project: 1 rows, expected 4"):
         datasets.load_people()
+
+
+def test_the_training_digits_are_loaded_unless_the_test_digits_are_asked_for(tmp_path, monkeypatch):
+    for part, label in (("train", 5), ("test", 7)):
+        content = f"label,pixel0\n{label},255\n".encode()
+        (tmp_path / f"mnist_{part}.csv.gz").write_bytes(gzip.compress(content))
+        monkeypatch.setitem(datasets.FILES, f"mnist_{part}.csv.gz", (1, hashlib.sha256(content).hexdigest()))
+    monkeypatch.setattr(datasets, "DATA", tmp_path)
+    assert datasets.load_mnist().to_numpy().tolist() == [[5, 255]]
+    assert datasets.load_mnist("test").to_numpy().tolist() == [[7, 255]]
+
+
+def test_the_moons_may_be_others():
+    X, labels = datasets.load_moons(7, noise=0.0, seed=3)
+    assert X.shape == (7, 2)
+    np.testing.assert_allclose(np.sum((X - np.outer(labels, [1, 0.5])) ** 2, axis=1), 1)  # on their half circles
+    assert not np.array_equal(datasets.load_moons(7, seed=3)[0], datasets.load_moons(7, seed=4)[0])
+    np.testing.assert_array_equal(datasets.load_moons(7, seed=3)[0], datasets.load_moons(7, noise=0.2, seed=3)[0])
+
+
+def test_the_study_has_a_row_for_each_step_and_seed():
+    study = datasets.load_digit_study()
+    assert len(study) == 40
+    assert list(study["step"].unique()) == list(range(8))
+    assert sorted(study["seed"].unique()) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "restore"),
+    [
+        ("people.csv", "Restore it with: git checkout -- data/people.csv"),
+        (
+            "mnist_test.csv.gz",
+            "Restore it with: git checkout -- data/mnist_test.csv.gz  (or make it anew: data/README.md says how)",
+        ),
+        ("digit_weights.npz", "Restore it with: git checkout -- data/digit_weights.npz"),
+    ],
+)
+def test_what_is_said_of_a_missing_or_altered_file(name, restore, tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "DATA", tmp_path)
+    path, (rows, checksum) = tmp_path / name, datasets.FILES[name]
+    with pytest.raises(FileNotFoundError) as missing:
+        datasets.read_checked(name)
+    assert str(missing.value) == f"{path} is missing. {restore}"
+    content = b"a\n" * 1235
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    with pytest.raises(ValueError, match="is not the file") as altered:
+        datasets.read_checked(name)
+    counted = "" if rows is None else f"1,234 rows, expected {rows:,}; "
+    assert str(altered.value) == (
+        f"{path} is not the file of this project: {counted}SHA-256 {hashlib.sha256(content).hexdigest()[:12]}…, "
+        f"expected {checksum[:12]}…. {restore}"
+    )
+    if name.endswith(".gz"):
+        path.write_bytes(b"no gzip")
+        with pytest.raises(ValueError, match="truncated") as damaged:
+            datasets.read_checked(name)
+        assert str(damaged.value).startswith(f"{path} is truncated or damaged (Not a gzipped file (b'no')). {restore}")
 
 
 def test_found_from_any_working_folder(tmp_path):

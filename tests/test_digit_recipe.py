@@ -3,13 +3,14 @@
 import gzip
 import itertools
 import math
+import re
 import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import accuracy, cross_entropy, datasets, init_layers, one_hot, train
+from helpers import accuracy, cross_entropy, datasets, digits, init_layers, one_hot, train
 from helpers.datasets import DATA
 from helpers.digits import (
     SETTINGS,
@@ -153,9 +154,11 @@ def test_straighten_is_its_formula_pixel_by_pixel(name, dtype):
     image = LEANING[name].astype(dtype)
     X = image.reshape(1, -1)
     X.flags.writeable = False
-    found = straighten(X)
+    with np.errstate(all="raise", under="ignore"):
+        found = straighten(X)
+        lean, centre = slant(image[None])
     assert found.shape == (1, 784)
-    assert found.dtype == dtype
+    assert found.dtype == lean.dtype == centre.dtype == shear(image[None], lean, centre).dtype == dtype
     tolerance = (1e-12 if dtype is np.float64 else 2e-5) * image.max()
     np.testing.assert_allclose(found.reshape(SIDE, SIDE), straightened(image), rtol=0, atol=tolerance)
 
@@ -183,6 +186,20 @@ def test_the_images_do_not_touch_each_other_whatever_the_block(block):
     alone = np.concatenate([straighten(X[i : i + 1]) for i in range(len(X))])
     np.testing.assert_allclose(straighten(X, block), alone, rtol=0, atol=1e-11)
     np.testing.assert_allclose(straighten(np.asfortranarray(X), block=block), alone, rtol=0, atol=1e-11)
+
+
+def test_no_more_images_than_a_block_are_worked_on_at_once(monkeypatch):
+    seen = []
+
+    def counting(images, *how):
+        seen.append(len(images))
+        return shear(images, *how)
+
+    monkeypatch.setattr(digits, "shear", counting)
+    straighten(np.ones((5, 784)), block=2)
+    assert seen == [2, 2, 1]
+    straighten(np.ones((5, 784)))
+    assert seen[3:] == [5]
 
 
 def test_straightening_digits_lets_them_lean_less(frame):
@@ -226,7 +243,7 @@ def test_the_warm_up_is_as_long_as_it_is_said_to_be(warm_up):
     assert rate(0.25 * warm_up) == pytest.approx(0.05)
     assert rate(warm_up) == 0.2
     assert rate((warm_up + 10) / 2) == pytest.approx(0.1)
-    assert rate(10) == rate(10.001) == pytest.approx(0.2e-6)
+    assert rate(10) == rate(10.001) == rate(19) == pytest.approx(0.2e-6)
     assert warm_up_then_decay(0.2, 10)(0.5) == pytest.approx(0.1)  # one epoch, unless it is said
 
 
@@ -258,8 +275,12 @@ def test_prepare_scales_and_orders_the_pixels(frame):
     assert (X.min(), X.max()) == (0, 1)
     assert np.array_equal(np.rint(X * 255), frame.iloc[:, 1:])
     assert labels[:5].tolist() == [5, 0, 4, 1, 9]
-    with pytest.raises(ValueError, match="label, pixel0"):
-        prepare(frame.iloc[:, 1:])
+    assert labels.dtype == np.int64
+    for wrong, columns in ((frame.iloc[:, 1:], 784), (frame.to_numpy(), 0), (frame.iloc[:, ::-1], 785)):
+        with pytest.raises(ValueError, match="^the frame has") as raised:
+            prepare(wrong)
+        said = f"the frame has {columns} columns; expected label, pixel0 … pixel783: use load_mnist()"
+        assert str(raised.value) == said
 
 
 def test_a_short_training_learns_and_repeats_itself(frame):
@@ -315,6 +336,13 @@ def test_train_digits_is_this_call_of_train(frame, changes):
         assert ours.W.dtype == np.float32
         np.testing.assert_array_equal(ours.W, theirs.W)
         np.testing.assert_array_equal(ours.b, theirs.b)
+
+
+def test_the_settings_are_those_of_the_studys_last_step():
+    last = datasets.load_digit_study().iloc[-1]
+    for name in ("epochs", "batch_size", "learning_rate", "momentum", "l2", "shifted"):
+        assert getattr(SETTINGS, name) == last[name], name
+    assert SETTINGS.decay is True  # since step 4, "learning rate: warm-up, then decay"
 
 
 def test_train_digits_starts_from_the_layers_that_it_is_given(frame):
@@ -375,7 +403,7 @@ def test_arrays_that_are_no_digit_network_are_refused():
 
 
 def test_weights_survive_the_file_to_the_bit(tmp_path):
-    path = tmp_path / "weights.npz"
+    path = tmp_path / "two_networks.npz"
     networks = [init_layers(SIZES, "sigmoid", "softmax", np.random.default_rng(k), np.float32) for k in range(2)]
     digest = save_weights(networks, path)
     assert save_weights(networks, path) == digest
@@ -384,7 +412,7 @@ def test_weights_survive_the_file_to_the_bit(tmp_path):
             assert np.array_equal(saved.W, loaded.W)
             assert np.array_equal(saved.b, loaded.b)
             assert saved.activation == loaded.activation
-    with pytest.raises(ValueError, match="seed is 2; .*weights.npz holds the networks of seeds 0 to 1"):
+    with pytest.raises(ValueError, match=f"^seed is 2; {re.escape(str(path))} holds the networks of seeds 0 to 1$"):
         load_weights(2, path)
 
 

@@ -12,9 +12,10 @@ from helpers import (
     cross_entropy,
     forward,
     mean_squared_error,
+    numerical_gradient,
     sum_of_squares,
 )
-from helpers.gradient_check import _measured_again
+from helpers.gradient_check import _measurable, _measured_again
 
 
 def spoiled(gradients, layer, part, change):
@@ -98,14 +99,14 @@ def test_a_forgotten_penalty_is_found():
 def test_a_bias_gradient_where_there_is_no_bias_is_an_error():
     layers, X, Y = network([4, 6, 3], "tanh", "softmax", biases=False)
     gradients = backward(layers, forward(layers, X), Y, cross_entropy)
-    with pytest.raises(GradientError, match="db1"):
+    with pytest.raises(GradientError, match=r"^db1 has shape \(6,\); its parameter's is \(\)$"):
         check_gradient(layers, X, Y, cross_entropy, gradients=spoiled(gradients, 0, 1, lambda _: np.zeros(6)))
 
 
 def test_a_missing_bias_gradient_is_an_error():
     layers, X, Y = network([4, 6, 3], "tanh", "softmax")
     gradients = backward(layers, forward(layers, X), Y, cross_entropy)
-    with pytest.raises(GradientError, match="db2 has shape"):
+    with pytest.raises(GradientError, match=r"^db2 has shape \(\); its parameter's is \(3,\)$"):
         check_gradient(layers, X, Y, cross_entropy, gradients=spoiled(gradients, 1, 1, lambda _: None))
 
 
@@ -219,6 +220,44 @@ def test_the_second_measurement_doubts_what_its_steps_disagree_about_and_roundin
     slope, doubt = measured(lambda step: -1 - 3 * step)
     assert slope == pytest.approx(-3, rel=1e-9)
     assert 0 < doubt < 1e-9
+
+
+def test_what_the_second_measurement_leaves_is_returned_and_may_equal_the_tolerance():
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    dW = gradients[1][0].copy()
+    dW[2, 1] += 0.01
+    wrong = spoiled(gradients, 1, 0, lambda _: dW)
+    moved, loss_at = _measurable(layers, X, Y, cross_entropy, 0.0)
+    slope, doubt = _measured_again(loss_at, moved[1].W, (2, 1))
+    size = max(np.abs(dW).max(), np.abs(numerical_gradient(layers, X, Y, cross_entropy)[1][0]).max())
+    left = (abs(dW[2, 1] - slope) - doubt) / size
+    assert check_gradient(layers, X, Y, cross_entropy, gradients=wrong, tolerance=left) == left
+    with pytest.raises(GradientError):
+        check_gradient(layers, X, Y, cross_entropy, gradients=wrong, tolerance=left * (1 - 1e-12))
+
+
+def test_only_what_differs_is_measured_again():
+    layers = [Layer(np.array([[0.0]]), None, "relu"), Layer(np.array([[1.0]]), None, "linear")]
+    X, Y = np.array([[1.0]]), np.array([[1.0]])  # at the kink: backward gives 0, the measured slope is -1
+    assert check_gradient(layers, X, Y, sum_of_squares) < 1e-6
+    assert check_gradient(layers, X, Y, sum_of_squares, tolerance=1.5) == pytest.approx(1, abs=1e-4)
+
+
+def test_where_all_entries_are_tiny_differences_are_divided_by_a_ten_thousandth():
+    layers = [Layer(np.array([[1.0]]), None, "linear")]
+    X, Y = np.array([[1e-6]]), np.array([[0.0]])  # the slope is 2e-12
+    gradients = [(np.array([[4e-12]]), None)]
+    assert check_gradient(layers, X, Y, sum_of_squares, gradients=gradients) == pytest.approx(2e-8, rel=1e-3)
+
+
+def test_a_single_nan_is_found():
+    layers, X, Y = network([4, 6, 3], "tanh", "softmax")
+    gradients = backward(layers, forward(layers, X), Y, cross_entropy)
+    dW = gradients[0][0].copy()
+    dW[3, 5] = np.nan
+    with pytest.raises(GradientError, match=r"^dW1 is wrong: relative difference nan\. At \(3, 5\) it is nan"):
+        check_gradient(layers, X, Y, cross_entropy, gradients=spoiled(gradients, 0, 0, lambda _: dW))
 
 
 def test_scores_so_far_apart_that_the_loss_is_capped_are_said():

@@ -77,6 +77,7 @@ class Mutant(NamedTuple):
     source: str  # of the whole file
 
 
+VERDICTS = {0: "SURVIVED", 1: "killed", 2: "does not run"}  # by the exit status of the process that tried the mutant
 RIVAL = {"sum": "mean", "mean": "sum", "max": "min", "maximum": "minimum", "argmax": "argmin"}
 RIVAL |= {"value": "slope", "slope": "value"}
 
@@ -255,23 +256,8 @@ def mutants_of(file):
     return sorted(found.values(), key=lambda mutant: mutant.line)
 
 
-class Killer:
-    """A pytest plugin that sends the first failure and ends the process; an unknown name is no behaviour."""
-
-    def __init__(self, pipe):
-        self.pipe, self.stopped = pipe, None
-
-    def pytest_exception_interact(self, node, call):
-        where = f"{node.nodeid.split('/')[-1]} ({call.excinfo.type.__name__})"
-        if call.excinfo.errisinstance((NameError, ImportError, SyntaxError)) or call.when == "collect":
-            self.stopped = where
-        else:
-            self.pipe.send(("killed", f"by {where}"))
-            os._exit(0)
-
-
-def try_out(mutant, pipe):
-    """Run the tests with the mutant (or None) in place of its file; send (killed, does not run or survived; how)."""
+def try_out(mutant):
+    """Run the tests with the mutant (or None) in place of its file; exit with a key of VERDICTS."""
     unchanged = SourceFileLoader.get_code
 
     def get_code(loader, name):
@@ -279,16 +265,19 @@ def try_out(mutant, pipe):
         return compile(mutant.source, loader.path, "exec") if changed else unchanged(loader, name)
 
     SourceFileLoader.get_code = get_code
-    killer = Killer(pipe)
-    options = ["-q", "-p", "no:nbval", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain"]
+    options = ["-xq", "-p", "no:nbval", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain"]
+    stopped = False
     for name in sorted(TESTS, key=lambda name: mutant is None or name != OWN_TESTS.get(mutant.file, mutant.file)):
         with contextlib.redirect_stdout(io.StringIO()):
-            pytest.main([*options, str(ROOT / "tests" / f"test_{name}.py")], plugins=[killer])
-    pipe.send(("does not run", f"in {killer.stopped}") if killer.stopped else ("survived", ""))
+            code = pytest.main([*options, str(ROOT / "tests" / f"test_{name}.py")])
+        if code == pytest.ExitCode.TESTS_FAILED:
+            os._exit(1)
+        stopped |= code != pytest.ExitCode.OK
+    os._exit(2 if stopped else 0)
 
 
 def run(mutants, workers, limit):
-    """Try the mutants, some at a time; yields (mutant, (verdict, how)) as they end. `limit` is in seconds for each."""
+    """Try the mutants, some at a time; yields (mutant, verdict) as they end. `limit` is in seconds for each."""
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     waiting, running = mutants[::-1], {}
     gc.collect()
@@ -296,26 +285,22 @@ def run(mutants, workers, limit):
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop()
-            here, there = context.Pipe(duplex=False)
-            process = context.Process(target=try_out, args=(mutant, there), daemon=True)
+            process = context.Process(target=try_out, args=(mutant,), daemon=True)
             process.start()
-            there.close()
-            running[here] = mutant, process, time.monotonic() + limit
-        ready = wait(running, timeout=1)
-        for pipe in ready + [p for p in running if p not in ready and time.monotonic() > running[p][2]]:
-            mutant, process, _ = running.pop(pipe)
-            try:
-                verdict = pipe.recv() if pipe.poll() else ("killed", f"by the clock: it ran for {limit:.0f} s")
-            except EOFError:
-                verdict = "killed", "by a crash of Python"
-            process.kill()
-            process.join()
-            yield mutant, verdict
+            running[process.sentinel] = mutant, process, time.monotonic() + limit
+        wait(running, timeout=1)
+        for sentinel, (mutant, process, end) in list(running.items()):
+            if not process.is_alive() or time.monotonic() > end:
+                process.kill()
+                process.join()
+                del running[sentinel]
+                yield mutant, VERDICTS.get(process.exitcode, "killed")  # the rest: by the clock, by a crash of Python
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; none means all")
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count()), help="how many at a time")
     parser.add_argument("--list", action="store_true", help="print the mutants and try none")
     arguments = parser.parse_args()
     files = arguments.files or FILES
@@ -324,29 +309,23 @@ def main():
         print(*(f"{mutant.line:4}  {mutant.title}" for mutant in mutants), f"{len(mutants)} mutants", sep="\n")
         return
     start, results = time.monotonic(), {}
-    [(_, (verdict, how))] = run([None], 1, 600)
-    if verdict != "survived":
-        sys.exit(f"the unchanged code does not pass its tests: {verdict} {how}")
-    for mutant, (verdict, how) in run(mutants, min(2, os.cpu_count()), 20 + 5 * (time.monotonic() - start)):
-        if verdict == "survived" and mutant.title in EQUIVALENT:
-            verdict, how = "equivalent", f"because {EQUIVALENT[mutant.title]}"
-        elif verdict == "survived":
-            verdict = "SURVIVED"
-        results[mutant] = verdict, how
+    if [verdict for _, verdict in run([None], 1, 600)] != ["SURVIVED"]:
+        sys.exit("the unchanged code does not pass its tests")
+    for mutant, verdict in run(mutants, arguments.workers, 20 + 5 * (time.monotonic() - start)):
+        results[mutant] = "equivalent" if verdict == "SURVIVED" and mutant.title in EQUIVALENT else verdict
         if sys.stderr.isatty():
             print(f"\r{len(results)} of {len(mutants)}", end="", file=sys.stderr, flush=True)
     kinds = ["killed", "equivalent", "does not run", "SURVIVED"]
-    summary = ["", f"| file | mutants | {' | '.join(kinds)} |", "|---|---|---|---|---|---|"]
+    rows = ["", f"| file | mutants | {' | '.join(kinds)} |", "|---|---|---|---|---|---|"]
     for file in [*files, "all"]:
-        verdicts = [results[m][0] for m in mutants if file in (m.file, "all")]
-        summary.append(f"| {file} | {len(verdicts)} | {' | '.join(str(verdicts.count(kind)) for kind in kinds)} |")
-    lines = {m: f"- line {m.line}, `{m.title}`: {' '.join(results[m])}".rstrip() for m in mutants}
-    summary += ["", *(lines[m] for m in sorted(mutants, key=lambda m: results[m][0]) if results[m][0] != "killed")]
-    proved = {m.title for m in mutants if results[m][0] == "equivalent"}
+        verdicts = [results[mutant] for mutant in mutants if file in (mutant.file, "all")]
+        rows.append(f"| {file} | {len(verdicts)} | {' | '.join(str(verdicts.count(kind)) for kind in kinds)} |")
+    rows += ["", *(f"- {results[m]}: line {m.line}, `{m.title}`" for m in mutants if results[m] in kinds[2:])]
+    proved = {mutant.title for mutant in mutants if results[mutant] == "equivalent"}
     stale = [title for title in EQUIVALENT if title.split(":")[0].split(".")[0] in files and title not in proved]
-    summary += [f"- listed as equivalent, but killed or no longer generated: `{title}`" for title in stale]
-    print(*summary, "", f"{time.monotonic() - start:.0f} seconds", sep="\n")
-    sys.exit(1 if stale or any(verdict == "SURVIVED" for verdict, _ in results.values()) else 0)
+    rows += [f"- listed as equivalent, but killed or no longer generated: `{title}`" for title in stale]
+    print(*rows, "", f"{(time.monotonic() - start) / 60:.1f} minutes", sep="\n")
+    sys.exit(1 if stale or "SURVIVED" in results.values() else 0)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,10 @@ CHECKS = {
     ]),
     "mutants": ("no line of the mathematics can be wrong unnoticed", [
         [PYTHON, "tests/maintenance/mutants.py"],
+        [PYTHON, "tests/maintenance/plain_mutants.py"],
+    ]),
+    "properties": ("what is said of any network, image and interruption: a search for a case where it does not hold", [
+        [PYTHON, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:cacheprovider", "tests/properties"],
     ]),
     "browser": ("JupyterLab runs all four notebooks, the things to touch and the site work", [
         [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/browser"],
@@ -51,8 +55,8 @@ CHECKS = {
     ]),
 }  # fmt: skip
 
-# what fits a gate of minutes; of the mutants those of forward and backward
-GATE = {name: CHECKS[name] for name in ("style", "spelling", "mutants", "browser")}
+# what fits a gate of minutes; of the mutants the subject's own in forward and backward
+GATE = {name: CHECKS[name] for name in ("style", "spelling", "mutants", "properties", "browser")}
 GATE["mutants"] = (GATE["mutants"][0], [[*GATE["mutants"][1][0], "activations", "losses", "network"]])
 
 
