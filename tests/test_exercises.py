@@ -105,28 +105,6 @@ def line(of_m=lambda e, x, m: np.mean(e * x), of_c=lambda e, x: np.mean(e), fact
     return line_slopes
 
 
-def alice(factor=2.0, slope_o=lambda o: o * (1 - o), weight=1, own=1, through=1, last=1):
-    """The slope of Alice's loss for w4, with a slip: whose weight, whose slope (0 or 1, None: nobody's), which input."""
-    x, (w1, w2, w3, w4, w5, w6, b_h1, b_h2, b_o1) = (-2.0, -1.0), np.random.RandomState(0).normal(size=9)
-    h = sigmoid(w1 * x[0] + w2 * x[1] + b_h1), sigmoid(w3 * x[0] + w4 * x[1] + b_h2)
-    o = sigmoid(w5 * h[0] + w6 * h[1] + b_o1)
-    weight, own = (w if through else 0 for w in (weight, own))
-    slope = 1 if own is None else own(h[1]) if callable(own) else h[own] * (1 - h[own])
-    link = 1 if weight is None else (w5, w6)[weight]
-    return factor * (o - 1) * slope_o(o) * link * slope * (1 if last is None else x[last])
-
-
-def deltas_of_all(slope=lambda A1, A2: A1 * (1 - A1), factor=0.5, back=True):
-    """delta1 of the four people in the untrained network of notebook 2, with a slip."""
-    X, y = np.array([[-2.0, -1], [25, 6], [17, 4], [-15, -6]]), np.array([[1.0], [0], [0], [1]])
-    w = np.random.RandomState(0).normal(size=9)
-    W2 = w[4:6, None]
-    A1 = sigmoid(X @ np.array([w[:2], w[2:4]]).T + w[6:8])
-    A2 = sigmoid(A1 @ W2 + w[8])
-    delta2 = factor * (A2 - y) * A2 * (1 - A2)
-    return (delta2 @ W2.T if back else delta2) * slope(A1, A2)
-
-
 def back(slope):
     """delta1 with `slope(A1, A2)` in place of the hidden layer's own."""
     return lambda delta2, W2, A1, A2: (delta2 @ W2.T) * slope(A1, A2)
@@ -364,44 +342,38 @@ WRONG = [
     ("neuron", lambda x, w: sigmoid(x @ w), "stopped with TypeError"),
     ("neuron", lambda x, w, b: sigmoid(x @ w + b) if len(x) == 2 else 1 / 0, "(for x = [0.5, -1.0, 0.25]"),
     ("neuron", 0.7, "Expected a function; got the float 0.7"),
-    ("step", lambda p, slope, rate: p + rate * slope, "That climbs"),
-    ("step", lambda p, slope, rate: slope * rate, "subtract it from p"),
-    ("step", lambda p, slope, rate: -slope * rate, "add it to p"),
-    ("step", lambda p, slope, rate: p - slope, "learning rate is missing"),
-    ("step", lambda p, slope, rate: p - rate, "slope is missing: it says which way"),
-    ("step", lambda p, slope, rate: p - slope / rate, "do not divide"),
-    ("step", lambda p, slope, rate: rate * slope - p, "other way round"),
-    ("step", lambda p, slope, rate: p - rate * slope * p, "is not multiplied by p"),
-    (
-        "step",
-        lambda p, slope, rate: p,
-        "For p = 2.0, slope = 3.7, learning_rate = 0.3 your function gives 2; expected 0.89",
-    ),
-    ("step", lambda p, slope, rate: None, "returns nothing"),
-    ("step", 0.3, "Expected a function; got the float 0.3"),
-    ("slope_of_w4", alice(last=0), "slope for w3"),
-    ("slope_of_w4", alice(through=0), "slope for w2"),
-    ("slope_of_w4", alice(last=None), "slope for h2's bias"),
-    ("slope_of_w4", alice(weight=0), "w5 leads from h1"),
-    ("slope_of_w4", alice(own=0), "slope of h1 does not lie"),
-    ("slope_of_w4", alice(own=None), "slope of the hidden neuron is missing: h2"),
-    ("slope_of_w4", alice(own=lambda h: h), "two factors: h2"),
-    ("slope_of_w4", alice(weight=None), "weight on the way back is missing"),
-    ("slope_of_w4", alice(slope_o=lambda o: 1), "slope of the output neuron is missing"),
-    ("slope_of_w4", alice(factor=-2), "first link is 2 * (o1 - target)"),
-    ("slope_of_w4", alice(factor=1), "factor 2 of the square is lost: the first"),
-    ("slope_of_w4", np.ones(2), "shape (2,); expected one number"),
-    ("slope_of_w4", 0.123, "gives 0.123; expected"),
-    ("hidden_deltas", deltas_of_all(lambda A1, A2: 1), "slope of the hidden neurons is missing"),
-    ("hidden_deltas", deltas_of_all(lambda A1, A2: A1), "two factors: A1 and (1 - A1)"),
-    ("hidden_deltas", deltas_of_all(lambda A1, A2: 1 - A1), "1 - A1 is half of the slope"),
-    ("hidden_deltas", deltas_of_all(lambda A1, A2: A2 * (1 - A2)), "A hidden delta takes its own"),
-    ("hidden_deltas", deltas_of_all(back=False), "weights on the way back are missing: delta2"),
-    ("hidden_deltas", deltas_of_all(factor=-0.5), "sign is flipped: the slope"),
-    ("hidden_deltas", deltas_of_all(factor=0.125), "holds the 1/n already"),
-    ("hidden_deltas", deltas_of_all(factor=1.0), "holds the factor 2 already"),
-    ("hidden_deltas", deltas_of_all()[0], "shape (2,); expected shape (4, 2)"),
-    ("hidden_deltas", deltas_of_all().T, "shape (2, 4); expected shape (4, 2): is it transposed?"),
+    ("line_step", lambda p, slope, rate: p + rate * slope, "That climbs"),
+    ("line_step", lambda p, slope, rate: slope * rate, "subtract it from p"),
+    ("line_step", lambda p, slope, rate: -slope * rate, "add it to p"),
+    ("line_step", lambda p, slope, rate: p - slope, "learning rate is missing"),
+    ("line_step", lambda p, slope, rate: p - rate, "slope is missing: it says which way"),
+    ("line_step", lambda p, slope, rate: p - slope / rate, "do not divide"),
+    ("line_step", lambda p, slope, rate: rate * slope - p, "other way round"),
+    ("line_step", lambda p, slope, rate: p - rate * slope * p, "is not multiplied by p"),
+    ("line_step", lambda p, slope, rate: p, "For p = 2.0, slope = 3.7, learning_rate = 0.3 your function gives 2;"),
+    ("line_step", 0.3, "Expected a function; got the float 0.3"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w6 * (h2 - h2**2) * x1, "slope for w3"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w5 * (h1 - h1**2) * x2, "slope for w2"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w6 * (h2 - h2**2), "slope for h2's bias"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: h2 * s * d, "slope for w6"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w5 * (h2 - h2**2) * x2, "w5 leads from h1"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w6 * (h1 - h1**2) * x2, "slope of h1 does not lie"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w6 * x2, "slope of the hidden neuron is missing"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * w6 * x2 * h2, "sigmoid has two factors: h2"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * s * x2 * (h2 - h2**2), "weight on the way back"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: d * w6 * (h2 - h2**2) * x2, "second link is missing"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: s * w6 * (h2 - h2**2) * x2, "first link is missing"),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: -d * s * w6 * (h2 - h2**2) * x2, "multiplied as they are"),
+    ("slope_of_w4", lambda *a: np.prod(a), "h2 = 0.6, x1 = 2.5, x2 = 0.6 your function gives"),
+    ("slope_of_w4", 0.123, "Expected a function; got the float 0.123"),
+    ("bias_slopes", lambda delta: delta, "Those are the deltas, one row"),
+    ("bias_slopes", np.sum, "without axis=0 adds up the neurons, too"),
+    ("bias_slopes", lambda delta: delta.sum(1), "sums over the neurons, person by person"),
+    ("bias_slopes", lambda delta: delta.sum(axis=0, keepdims=True), "have one dimension"),
+    ("bias_slopes", lambda delta: delta.mean(axis=0), "stands in delta2 already"),
+    ("bias_slopes", lambda delta: -delta.sum(axis=0), "a bias's slope is its delta"),
+    ("bias_slopes", lambda delta: delta[0], "first person's delta"),
+    ("bias_slopes", lambda delta: 2 * delta.sum(axis=0), "For deltas of shape (5, 3) your function gives at entry"),
     ("line_slopes", line(factor=-2), "signs are flipped"),
     ("line_slopes", line(finish=lambda dm, dc: (dc, dm)), "wrong order"),
     ("line_slopes", line(factor=1), "factor 2 of the square"),
@@ -648,10 +620,10 @@ RIGHT = [
     ("hand_made", hand_made()),
     ("hand_made", [W.tolist() for W in hand_made()]),
     ("neuron", lambda x, w, b: np.float32(sigmoid(x @ w + b))),
-    ("step", lambda p, slope, rate: np.float32(p - rate * slope)),
-    ("slope_of_w4", alice()),
-    ("hidden_deltas", deltas_of_all()),
-    ("hidden_deltas", deltas_of_all().tolist()),
+    ("line_step", lambda p, slope, rate: np.float32(p - rate * slope)),
+    ("slope_of_w4", lambda d, s, w5, w6, h1, h2, x1, x2: x2 * (1 - h2) * h2 * w6 * s * d),
+    ("bias_slopes", lambda delta: np.ones(len(delta)) @ delta),
+    ("bias_slopes", lambda delta: list(map(sum, delta.T))),
     ("line_slopes", line(finish=lambda dm, dc: np.array([dm, dc]))),
     ("sgd_epoch", sgd()),
     ("sgd_epoch", lambda *a: [part.astype(np.float32) for part in sgd()(*a)]),

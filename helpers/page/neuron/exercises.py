@@ -1,9 +1,8 @@
-"""The checks of notebook 2: its blanks on the way (a neuron, a step, a slope, a delta) and the exercises at its end."""
+"""The checks of notebook 2: its blanks on the way (a neuron, a step, a slope, biases) and the exercises at its end."""
 
 import numpy as np
 
 from ...activations import sigmoid
-from ...datasets import load_people
 from ..answers import SHAPES, Whole, Wrong, call, close, exercise, expect
 
 
@@ -35,7 +34,7 @@ def check_neuron(neuron):
 
 
 @exercise
-def check_step(step):
+def check_line_step(step):
     """step(p, slope, learning_rate): where one step of gradient descent leads from the parameter p."""
 
     def ways(p, slope, learning_rate):
@@ -56,74 +55,53 @@ def check_step(step):
     return "Against the slope: down where the loss rises, up where it falls."
 
 
-def _alice():
-    """The first row of the people, shifted, its target, and the untrained network: x, y, W1, b1, W2, b2 as numbers."""
-    people = load_people()
-    x = people[["weight_lb", "height_in"]].to_numpy(float)[0] - [135, 66]
-    w = np.random.RandomState(0).normal(size=9)
-    W1, b1, W2, b2 = w[:4].reshape(2, 2).T, w[6:8], w[4:6].reshape(2, 1), w[8:]
-    return x, float(people.gender[0] == "F"), W1, b1, W2, b2
+@exercise
+def check_slope_of_w4(slope):
+    """slope(dL_do1, slope_o1, w5, w6, h1, h2, x1, x2): the slope of one person's loss for the weight w4."""
 
-
-@exercise(hints={"is not defined": "Run the cells above first: x1, x2, h1, h2, o1, target and w6 come from them."})
-def check_slope_of_w4(answer):
-    """The slope of Alice's loss for the weight w4, a number."""
-
-    def ways():
-        x, target, W1, b1, W2, b2 = _alice()
-        h1, h2 = sigmoid(x @ W1 + b1)
-        o1 = sigmoid(W2[0, 0] * h1 + W2[1, 0] * h2 + b2[0])
-        first, w5, w6 = 2 * (o1 - target), W2[0, 0], W2[1, 0]
-        delta_o = first * o1 * (1 - o1)
-        own = h2 * (1 - h2)
-        right = delta_o * w6 * own * x[1]
-        return right, {
-            "That is the slope for w3: w4 is multiplied by the second input, x2.": delta_o * w6 * own * x[0],
-            "That is the slope for w2. On the way to w4 the neuron is h2.": delta_o * w5 * h1 * (1 - h1) * x[1],
-            "That is the slope for h2's bias: the last link is missing, what w4 is multiplied by.": delta_o * w6 * own,
-            "w5 leads from h1 to the output; from h2 it is w6.": delta_o * w5 * own * x[1],
-            "The slope of h1 does not lie on this way: it is h2 * (1 - h2).": delta_o * w6 * h1 * (1 - h1) * x[1],
-            "The slope of the hidden neuron is missing: h2 * (1 - h2).": delta_o * w6 * x[1],
-            "The slope of a sigmoid has two factors: h2 and (1 - h2).": delta_o * w6 * h2 * x[1],
-            "The weight on the way back is missing: h2 is multiplied by w6.": delta_o * own * x[1],
-            "The slope of the output neuron is missing: o1 * (1 - o1), in the code slope_o1.": first * w6 * own * x[1],
-            "The sign is flipped: the first link is 2 * (o1 - target).": -right,
-            "The factor 2 of the square is lost: the first link is 2 * (o1 - target).": right / 2,
+    def ways(dL_do1, slope_o1, w5, w6, h1, h2, x1, x2):
+        first, own = dL_do1 * slope_o1, h2 * (1 - h2)
+        return first * w6 * own * x2, {
+            "That is the slope for w3: w4 is multiplied by the second input, x2.": first * w6 * own * x1,
+            "That is the slope for w2. On the way to w4 the neuron is h2.": first * w5 * h1 * (1 - h1) * x2,
+            "That is the slope for h2's bias: the last link is missing, what w4 is multiplied by.": first * w6 * own,
+            "That is the slope for w6: w4 sits further back, before h2.": first * h2,
+            "w5 leads from h1 to the output; from h2 it is w6.": first * w5 * own * x2,
+            "The slope of h1 does not lie on this way: it is h2 * (1 - h2).": first * w6 * h1 * (1 - h1) * x2,
+            "The slope of the hidden neuron is missing: h2 * (1 - h2).": first * w6 * x2,
+            "The slope of a sigmoid has two factors: h2 and (1 - h2).": first * w6 * h2 * x2,
+            "The weight on the way back is missing: h2 is multiplied by w6.": first * own * x2,
+            "The second link is missing, the slope of the output neuron: slope_o1.": dL_do1 * w6 * own * x2,
+            "The first link is missing, the slope of the loss: dL_do1.": slope_o1 * w6 * own * x2,
+            "The sign is flipped: all five links are multiplied as they are.": -first * w6 * own * x2,
         }
 
-    expect(lambda: answer, [()], ways, tolerance=1e-7)
+    cases = [(-1.1, 0.24, 1.9, -0.7, 0.15, 0.35, -2.3, -1.4), (0.9, 0.17, -0.6, 2.2, 0.75, 0.6, 2.5, 0.6)]
+    names = ("dL_do1", "slope_o1", "w5", "w6", "h1", "h2", "x1", "x2")
+    expect(slope, cases, ways, case=lambda *a: ", ".join(f"{n} = {v}" for n, v in zip(names, a, strict=True)))
     return "Five links, and only the last one is w4's own: what it was multiplied by."
 
 
-@exercise(hints=SHAPES)
-def check_hidden_deltas(answer):
-    """delta1 of all four people, (4, 2), in the untrained network, under the mean squared error."""
+@exercise
+def check_bias_slopes(bias_slopes):
+    """bias_slopes(delta): the slopes for a layer's biases, (k,), from its deltas (n, k)."""
 
-    def ways():
-        _, _, W1, b1, W2, b2 = _alice()
-        people = load_people()
-        X = people[["weight_lb", "height_in"]].to_numpy(float) - [135, 66]
-        y = (people.gender == "F").to_numpy(float)[:, None]
-        A1 = sigmoid(X @ W1 + b1)
-        A2 = sigmoid(A1 @ W2 + b2)
-        delta2 = 2 / len(X) * (A2 - y) * A2 * (1 - A2)
-        back = delta2 @ W2.T
-        right = back * A1 * (1 - A1)
-        return right, {
-            "The slope of the hidden neurons is missing: A1 * (1 - A1), entry by entry.": back,
-            "The slope of a sigmoid has two factors: A1 and (1 - A1).": back * A1,
-            "1 - A1 is half of the slope; its other factor is A1.": back * (1 - A1),
-            "That is the slope of the output neuron. A hidden delta takes its own: A1 * (1 - A1).": back
-            * A2
-            * (1 - A2),
-            "The weights on the way back are missing: delta2 @ W2.T.": delta2 * A1 * (1 - A1),
-            "The sign is flipped: the slope is A1 * (1 - A1).": -right,
-            "delta2 holds the 1/n already: not once more.": right / len(X),
-            "delta2 holds the factor 2 already: not once more.": 2 * right,
+    def ways(delta):
+        total = delta.sum(axis=0)
+        return total, {
+            "Those are the deltas, one row per person: add the rows up.": delta,
+            "A sum without axis=0 adds up the neurons, too.": delta.sum(),
+            "That sums over the neurons, person by person: the other axis, 0.": delta.sum(axis=1),
+            "Without keepdims: a layer's biases have one dimension.": delta.sum(axis=0, keepdims=True),
+            "That is a mean. The 1/n stands in delta2 already; here it is a sum.": delta.mean(axis=0),
+            "The sign is flipped: a bias's slope is its delta, summed.": -total,
+            "That is the first person's delta: add up all rows.": delta[0],
         }
 
-    expect(lambda: answer, [()], ways)
-    return "One row per person, one column per hidden neuron: pattern 3 for everybody at once."
+    rng = np.random.default_rng(8)
+    expect(bias_slopes, [(rng.normal(size=shape),) for shape in ((4, 2), (5, 3))], ways,
+           case=lambda delta: f"deltas of shape {delta.shape}")  # fmt: skip
+    return "One number per neuron, whatever the number of people."
 
 
 @exercise

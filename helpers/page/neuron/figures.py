@@ -161,7 +161,7 @@ def plot_loss_surface(x, target, path, title, mlim=(-1.5, 4), clim=(0, 10)):
     fig.text(0.02, 0.94, title, fontsize=13, fontweight="bold")
     return described(
         fig,
-        f"A bowl in three dimensions, the loss over slope m and intercept c: a path of {len(path) - 1} steps leads from "
+        f"A bowl in three dimensions, the loss over slope m and intercept c: {len(path) - 1} steps lead from "
         f"{_place(path[0], 1)}, loss {heights[0]:.1f}, to {_place(path[-1], 1)}, loss {heights[-1]:.1f}.",
     )
 
@@ -245,7 +245,7 @@ def plot_losses(curves, title):
 
 @styled
 def plot_two_paths(roads, steps, xlabel, ylabel, titles):
-    """Paths {label: (k, 2)} of two of the nine parameters: above whole `roads`, below the first `steps`, both marked."""
+    """Paths {label: (k, 2)} of two of the nine parameters: whole `roads` above, the first `steps` below."""
     fig, axes = new_figure(6.4, 7.2, rows=2)
     looks = dict(zip(roads, LOOKS, strict=False))
     for label, path in roads.items():
@@ -340,7 +340,7 @@ def plot_many_boundaries(probabilities, measures, y, names, shift, point, title)
     answers = np.sort([_answers(probability, [point], shift)[0] for probability in probabilities])
     return described(
         fig,
-        f"The decision boundaries of {len(answers)} networks over weight and height, with {_people(measures, y, names)}. "
+        f"The decision boundaries of {len(answers)} networks over weight and height; {_people(measures, y, names)}. "
         f"About a person of {point[0]:.0f} lb and {point[1]:.0f} in the answers run from {answers[0]:.2f} to "
         f"{answers[-1]:.2f}.",
     )
@@ -375,7 +375,7 @@ def plot_turned_neuron(measures, y, names, shift, scale, w, b, person, xlim=(90,
     curve.set_title(f"you: z = {at:.2f}, output {sigmoid(at):.2f}".replace("-", "−"))
     return described(
         fig,
-        f"Above, the line where a neuron with w = {_place(w, 1)} and b = {b:.1f} says one half, among the people: {right} "
-        f"of {len(measures)} on their own side. Below, the sigmoid; for you, {person[0]:.0f} lb and {person[1]:.0f} in, "
+        f"Above, the line where a neuron with w = {_place(w, 1)} and b = {b:.1f} says one half: {right} "
+        f"of {len(measures)} on their own side. Below, the sigmoid; you, {person[0]:.0f} lb and {person[1]:.0f} in: "
         f"z = {at:.2f} and the output is {sigmoid(at):.2f}.".replace("-", "−"),
     )
