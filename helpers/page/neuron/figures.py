@@ -24,10 +24,10 @@ LOOKS = (
 )
 
 
-def _name(ax, points, names, sides=None, **options):
-    """Write the names beside the points: right (1) or left (-1) of each."""
+def _name(ax, points, names, sides=None, rise=4, **options):
+    """Write the names beside the points, right (1) or left (-1) of each, `rise` points above their middle."""
     for point, name, side in zip(points, names, sides or [1] * len(names), strict=True):
-        ax.annotate(name, point, xytext=(10 * side, 4), textcoords="offset points", fontsize=11.5,
+        ax.annotate(name, point, xytext=(10 * side, rise), textcoords="offset points", fontsize=11.5,
                     ha="left" if side > 0 else "right", **options)  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def plot_people(measures, y, names, shift, title):
     ax.axvline(shift[0], color=GREY, linestyle="--", linewidth=1.4)
     ax.axhline(shift[1], color=GREY, linestyle="--", linewidth=1.4)
     scatter_classes(ax, measures, y, names=GENDERS, size=110)
-    _name(ax, measures, names, _sides(y))
+    _name(ax, measures, names, _sides(y), rise=0, va="center")
     ax.annotate(f"the new (0, 0):\n{shift[0]:.0f} lb, {shift[1]:.0f} in", shift, xytext=(8, 8), fontsize=11,
                 textcoords="offset points", color="#555555")  # fmt: skip
     ax.set(title=title, xlabel="weight (pounds)", ylabel="height (inches)", xlim=(112, 170), ylim=(58, 74))
@@ -238,6 +238,9 @@ def plot_losses(curves, title):
     for (label, losses), look in zip(curves.items(), LOOKS, strict=False):
         ax.plot(np.arange(1, len(losses) + 1), losses, label=label, **look)
     ax.set(title=title, xlabel="epochs", ylabel="loss, all four people", yscale="log")
+    ticks = [value for value in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1) if ax.get_ylim()[0] < value < ax.get_ylim()[1]]
+    ax.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
+    ax.set_yticks([], minor=True)
     ax.legend()
     told = "; ".join(f"{label}, from {losses[0]:.4f} to {losses[-1]:.4f}" for label, losses in curves.items())
     return described(fig, f"Loss over epochs, on a logarithmic axis: {told}.")
@@ -252,7 +255,8 @@ def plot_two_paths(roads, steps, xlabel, ylabel, titles):
         axes[0].plot(path[:, 0], path[:, 1], label=label, **looks[label])
         axes[0].scatter(*path[-1], s=70, color=looks[label]["color"], edgecolor=BLACK, zorder=3)
     for label, path in steps.items():
-        axes[1].plot(path[:, 0], path[:, 1], marker="o", markersize=4, **looks[label])
+        thin = looks[label] | {"linewidth": min(2.6, looks[label]["linewidth"])}
+        axes[1].plot(path[:, 0], path[:, 1], marker="o", markersize=5, markeredgecolor=BLACK, **thin)
     for ax, title in zip(axes, titles, strict=True):
         ax.scatter(*next(iter(roads.values()))[0], s=80, marker="s", color=BLACK, zorder=4, label="start")
         ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
