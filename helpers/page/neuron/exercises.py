@@ -1,4 +1,4 @@
-"""The checks of notebook 2's exercises: a neuron, a line's slopes, a planted bug, one epoch of training."""
+"""The checks of notebook 2: its blanks on the way (a neuron, a step, a slope, biases) and the exercises at its end."""
 
 import numpy as np
 
@@ -31,6 +31,77 @@ def check_neuron(neuron):
     ]
     expect(neuron, cases, ways, case=lambda x, w, b: f"x = {x.tolist()}, w = {w.tolist()}, b = {b}")
     return "Weigh, add, squash: for two inputs, for three, for 784."
+
+
+@exercise
+def check_line_step(step):
+    """step(p, slope, learning_rate): where one step of gradient descent leads from the parameter p."""
+
+    def ways(p, slope, learning_rate):
+        move = learning_rate * slope
+        return p - move, {
+            "That climbs: a positive slope says that the loss rises with p, so p has to go down.": p + move,
+            "That is how far to go. The step starts at p: subtract it from p.": move,
+            "That is how far to go, with its sign. The step starts at p: add it to p.": -move,
+            "The learning rate is missing: it says how far to trust the slope.": p - slope,
+            "The slope is missing: it says which way, and how steep.": p - learning_rate,
+            "Multiply the slope by the learning rate; do not divide it.": p - slope / learning_rate,
+            "The other way round: p minus the step, not the step minus p.": move - p,
+            "The slope is not multiplied by p: p minus learning rate times slope.": p - move * p,
+        }
+
+    cases = [(-1.0, -6.5, 0.05), (2.0, 3.7, 0.3)]
+    expect(step, cases, ways, case=lambda p, slope, rate: f"p = {p}, slope = {slope}, learning_rate = {rate}")
+    return "Against the slope: down where the loss rises, up where it falls."
+
+
+@exercise
+def check_slope_of_w4(slope):
+    """slope(dL_do1, slope_o1, w5, w6, h1, h2, x1, x2): the slope of one person's loss for the weight w4."""
+
+    def ways(dL_do1, slope_o1, w5, w6, h1, h2, x1, x2):
+        first, own = dL_do1 * slope_o1, h2 * (1 - h2)
+        return first * w6 * own * x2, {
+            "That is the slope for w3: w4 is multiplied by the second input, x2.": first * w6 * own * x1,
+            "That is the slope for w2. On the way to w4 the neuron is h2.": first * w5 * h1 * (1 - h1) * x2,
+            "That is the slope for h2's bias: the last link is missing, what w4 is multiplied by.": first * w6 * own,
+            "That is the slope for w6: w4 sits further back, before h2.": first * h2,
+            "w5 leads from h1 to the output; from h2 it is w6.": first * w5 * own * x2,
+            "The slope of h1 does not lie on this way: it is h2 * (1 - h2).": first * w6 * h1 * (1 - h1) * x2,
+            "The slope of the hidden neuron is missing: h2 * (1 - h2).": first * w6 * x2,
+            "The slope of a sigmoid has two factors: h2 and (1 - h2).": first * w6 * h2 * x2,
+            "The weight on the way back is missing: h2 is multiplied by w6.": first * own * x2,
+            "The second link is missing, the slope of the output neuron: slope_o1.": dL_do1 * w6 * own * x2,
+            "The first link is missing, the slope of the loss: dL_do1.": slope_o1 * w6 * own * x2,
+            "The sign is flipped: all five links are multiplied as they are.": -first * w6 * own * x2,
+        }
+
+    cases = [(-1.1, 0.24, 1.9, -0.7, 0.15, 0.35, -2.3, -1.4), (0.9, 0.17, -0.6, 2.2, 0.75, 0.6, 2.5, 0.6)]
+    names = ("dL_do1", "slope_o1", "w5", "w6", "h1", "h2", "x1", "x2")
+    expect(slope, cases, ways, case=lambda *a: ", ".join(f"{n} = {v}" for n, v in zip(names, a, strict=True)))
+    return "Five links, and only the last one is w4's own: what it was multiplied by."
+
+
+@exercise
+def check_bias_slopes(bias_slopes):
+    """bias_slopes(delta): the slopes for a layer's biases, (k,), from its deltas (n, k)."""
+
+    def ways(delta):
+        total = delta.sum(axis=0)
+        return total, {
+            "Those are the deltas, one row per person: add the rows up.": delta,
+            "A sum without axis=0 adds up the neurons, too.": delta.sum(),
+            "That sums over the neurons, person by person: the other axis, 0.": delta.sum(axis=1),
+            "Without keepdims: a layer's biases have one dimension.": delta.sum(axis=0, keepdims=True),
+            "That is a mean. The 1/n stands in delta2 already; here it is a sum.": delta.mean(axis=0),
+            "The sign is flipped: a bias's slope is its delta, summed.": -total,
+            "That is the first person's delta: add up all rows.": delta[0],
+        }
+
+    rng = np.random.default_rng(8)
+    expect(bias_slopes, [(rng.normal(size=shape),) for shape in ((4, 2), (5, 3))], ways,
+           case=lambda delta: f"deltas of shape {delta.shape}")  # fmt: skip
+    return "One number per neuron, whatever the number of people."
 
 
 @exercise

@@ -1,4 +1,8 @@
-"""The figures of notebook 2: one neuron, a line and its loss, the network of three neurons and the four people."""
+"""The figures of notebook 2: one neuron, a line and its loss, the network of three neurons and the four people.
+
+They draw what they are given; a title that states a result comes from the notebook. Each figure carries a description
+made of what was drawn, as its alternative text.
+"""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
@@ -6,18 +10,24 @@ from matplotlib.figure import Figure
 
 from ...activations import sigmoid
 from ..figures import plane_grid, scatter_classes, shade_boundary
-from ..style import BLACK, BLUE, DASHES, GREY, LIGHT_GREY, PURPLE, RED, SKY, YELLOW, new_figure, styled
+from ..style import BLACK, BLUE, GREY, LIGHT_GREY, PURPLE, RED, SKY, YELLOW, described, new_figure, styled
 
 LOSS_CMAP = LinearSegmentedColormap.from_list("loss", ["#F4F8FB", "#BCD7EA", "#5C97C4", "#1F4E79"])
 HIDDEN_CMAP = LinearSegmentedColormap.from_list("hidden", ["#FFFFFF", "#8FD0BB"])
 XLIM, YLIM = (100, 185), (56, 76)  # pounds and inches that the planes show
 GENDERS = ("M (0)", "F (1)")
+# so that curves that lie on one another are told apart: a broad pale one, a dashed one on it, a thin dark one on both
+LOOKS = (
+    {"color": SKY, "linewidth": 6.5, "linestyle": "-"},
+    {"color": RED, "linewidth": 2.4, "linestyle": (0, (4, 2))},
+    {"color": BLACK, "linewidth": 1.5, "linestyle": (0, (1, 1.6))},
+)
 
 
-def _name(ax, points, names, sides=None, **options):
-    """Write the names beside the points: right (1) or left (-1) of each."""
+def _name(ax, points, names, sides=None, rise=4, **options):
+    """Write the names beside the points, right (1) or left (-1) of each, `rise` points above their middle."""
     for point, name, side in zip(points, names, sides or [1] * len(names), strict=True):
-        ax.annotate(name, point, xytext=(9 * side, 4), textcoords="offset points", fontsize=11.5,
+        ax.annotate(name, point, xytext=(10 * side, rise), textcoords="offset points", fontsize=11.5,
                     ha="left" if side > 0 else "right", **options)  # fmt: skip
 
 
@@ -25,20 +35,32 @@ def _sides(y):
     return [-1 if target else 1 for target in np.ravel(y)]
 
 
+def _people(measures, y, names):
+    """The people in words: "Alice (F) at 133 lb and 65 in; …"."""
+    rows = zip(names, np.ravel(y), measures, strict=True)
+    return "; ".join(
+        f"{name} ({'MF'[int(target)]}) at {lb:.0f} lb and {inch:.0f} in" for name, target, (lb, inch) in rows
+    )
+
+
+def _place(point, digits=2):
+    return f"({point[0]:.{digits}f}, {point[1]:.{digits}f})".replace("-", "−")
+
+
 @styled
-def plot_people(measures, y, names, shift):
+def plot_people(measures, y, names, shift, title):
     """The people, measures (n, 2) in pounds and inches, and the point `shift` that becomes the new origin."""
     fig, ax = new_figure(7.0, 3.9)
     ax.axvline(shift[0], color=GREY, linestyle="--", linewidth=1.4)
     ax.axhline(shift[1], color=GREY, linestyle="--", linewidth=1.4)
     scatter_classes(ax, measures, y, names=GENDERS, size=110)
-    _name(ax, measures, names, _sides(y))
-    ax.annotate(f"the new (0, 0):\n{shift[0]} lb, {shift[1]} in", shift, xytext=(8, 8), textcoords="offset points",
-                fontsize=11, color="#555555")  # fmt: skip
-    ax.set(title="Two are short and light, two are tall and heavy", xlabel="weight (pounds)", ylabel="height (inches)",
-           xlim=(114, 170), ylim=(58, 74))  # fmt: skip
+    _name(ax, measures, names, _sides(y), rise=0, va="center")
+    ax.annotate(f"the new (0, 0):\n{shift[0]:.0f} lb, {shift[1]:.0f} in", shift, xytext=(8, 8), fontsize=11,
+                textcoords="offset points", color="#555555")  # fmt: skip
+    ax.set(title=title, xlabel="weight (pounds)", ylabel="height (inches)", xlim=(112, 170), ylim=(58, 74))
     ax.legend(loc="lower right", title="gender")
-    return fig
+    lines = f"dashed lines cross at {shift[0]:.0f} lb and {shift[1]:.0f} in, the new origin"
+    return described(fig, f"Weight against height: {_people(measures, y, names)}; {lines}.")
 
 
 @styled
@@ -62,16 +84,22 @@ def draw_neuron():
     ax.text(4.85, 0, "$\\sigma$", ha="center", va="center", fontsize=18, zorder=4)
     ax.text(3.78, 0.16, "$z$", ha="center", va="bottom", fontsize=14)
     ax.text(6.1, 0.16, "$a$", ha="center", va="bottom", fontsize=14)
-    for x, text in ((0, "signals\narrive"), (1.3, "strengths of the\nconnections"), (2.75, "cell body\nadds up"),
-                    (4.85, "axon hillock\nsets how much"), (6.55, "axon\npasses on")):  # fmt: skip
+    parts = ("signals\narrive", "strengths of the\nconnections", "cell body\nadds up", "axon hillock\nsets how much",
+             "axon\npasses on")  # fmt: skip
+    for x, text in zip((0, 1.3, 2.75, 4.85, 6.55), parts, strict=True):
         ax.text(x, -2.2, text, ha="center", va="baseline", fontsize=11, color="#555555", linespacing=1.3)
     ax.set(xlim=(-0.55, 7.15), ylim=(-2.4, 1.4))
     ax.set_title("A neuron: weigh, add, squash")
-    return fig
+    below = ", ".join(text.replace("\n", " ") for text in parts)
+    return described(
+        fig,
+        "A neuron: the inputs x1 and x2 are multiplied by the weights w1 and w2 and added up with the bias b to z; σ "
+        f"squashes z to the output a. Below, the parts of the nerve cell: {below}.",
+    )
 
 
 @styled
-def plot_step_and_sigmoid(marks, step, smooth):
+def plot_step_and_sigmoid(marks, step, smooth, title):
     """Two verdicts on a test mark: a step at 50 and a sigmoid around it."""
     fig, ax = new_figure(7.0, 3.6)
     below = marks < 50
@@ -80,40 +108,31 @@ def plot_step_and_sigmoid(marks, step, smooth):
     ax.plot(marks, smooth, color=BLUE, label="sigmoid of (mark − 50) / 4")
     near = np.interp([49, 51], marks, smooth)
     ax.scatter([49, 51], near, s=55, color=BLUE, edgecolor="white", zorder=4)
-    ax.annotate("49 and 51:\nnearly the same verdict", (51, near[1]), xytext=(58, 0.36), fontsize=11.5, color=BLUE,
+    ax.annotate(f"49: {near[0]:.2f}, 51: {near[1]:.2f}", (51, near[1]), xytext=(58, 0.36), fontsize=11.5, color=BLUE,
                 arrowprops={"arrowstyle": "-", "color": BLUE})  # fmt: skip
-    ax.set(title="One mark flips the step; it barely moves the sigmoid", xlabel="test mark",
-           ylabel="verdict (1: good dinner)", xlim=(20, 80), ylim=(-0.06, 1.06))  # fmt: skip
+    ax.set(title=title, xlabel="test mark", ylabel="verdict (1: good dinner)", xlim=(20, 80), ylim=(-0.06, 1.06))
     ax.legend(loc="upper left")
-    return fig
+    steps = np.interp([49, 51], marks, step)
+    return described(
+        fig,
+        f"Verdict against test mark from {marks[0]:.0f} to {marks[-1]:.0f}: a step, {steps[0]:.0f} at 49 and "
+        f"{steps[1]:.0f} at 51, and a sigmoid, {near[0]:.2f} at 49 and {near[1]:.2f} at 51.",
+    )
 
 
 @styled
-def plot_slope(z, value, slope):
-    """The sigmoid and its slope above one another."""
-    fig, (top, low) = new_figure(7.0, 4.2, rows=2, sharex=True, height_ratios=[1.35, 1])
-    top.plot(z, value, color=BLUE)
-    top.set(title="Where the sigmoid is flat, nothing can be learned", ylabel="$a=\\sigma(z)$", yticks=[0, 0.5, 1])
-    low.plot(z, slope, color=RED)
-    low.fill_between(z, slope, color=RED, alpha=0.12)
-    low.set(xlabel="$z$", ylabel="slope $a(1-a)$", yticks=[0, 0.125, 0.25], xlim=(z[0], z[-1]), ylim=(0, 0.28))
-    for x in (-4, 4):
-        low.annotate("saturated", (x * 1.58, 0.035), ha="center", fontsize=11.5, color="#555555")
-    return fig
-
-
-@styled
-def plot_rents(area, rent, slope, intercept):
+def plot_rents(area, rent, slope, intercept, title):
     """Rent against floor area with a line, and each flat's error as a vertical stroke."""
     fig, ax = new_figure(7.0, 3.9)
     ax.vlines(area, slope * area + intercept, rent, color=RED, linewidth=1.3, linestyle=":", label="error")
     ends = np.array([area.min() - 3, area.max() + 3])
     ax.plot(ends, slope * ends + intercept, color=BLUE, label="least-squares line")
     ax.scatter(area, rent, s=34, color=BLACK, edgecolor="white", linewidth=0.7, zorder=3, label="one flat")
-    ax.set(title="The line that makes the squared errors smallest", xlabel="floor area (m²)",
-           ylabel="rent (€ a month)")  # fmt: skip
+    ax.set(title=title, xlabel="floor area (m²)", ylabel="rent (€ per month)")
     ax.legend(loc="upper left")
-    return fig
+    told = " and ".join(f"{slope * end + intercept:.0f} € at {end:.0f} m²" for end in ends)
+    return described(fig, f"Rent against floor area of {len(area)} flats, with a line through {told}; dotted strokes "
+                          "join each flat to the line.")  # fmt: skip
 
 
 def _loss_grid(x, target, ms, cs):
@@ -121,22 +140,30 @@ def _loss_grid(x, target, ms, cs):
     return M, C, np.mean((M[..., None] * x + C[..., None] - target) ** 2, axis=-1)
 
 
+def _line_loss(x, target, points):
+    """The loss of each line (m, c) in points (k, 2)."""
+    return np.mean((points[:, :1] * x + points[:, 1:] - target) ** 2, axis=1)
+
+
 @styled
-def plot_loss_surface(x, target, path, mlim=(-1.5, 4), clim=(0, 10)):
+def plot_loss_surface(x, target, path, title, mlim=(-1.5, 4), clim=(0, 10)):
     """The mean squared error over slope m and intercept c in three dimensions, with the descent's path (steps, 2)."""
-    fig = Figure(figsize=(7.0, 4.9))
-    ax = fig.add_axes((0.02, 0.0, 0.9, 1.0), projection="3d", computed_zorder=False)
+    fig = Figure(figsize=(6.4, 4.7))
+    ax = fig.add_axes((0.02, 0.0, 0.88, 0.98), projection="3d", computed_zorder=False)
     M, C, Z = _loss_grid(x, target, np.linspace(*mlim, 60), np.linspace(*clim, 60))
     ax.plot_surface(M, C, Z, cmap=LOSS_CMAP, alpha=0.9, linewidth=0, rstride=2, cstride=2, zorder=1)
-    heights = np.mean((path[:, :1] * x + path[:, 1:] - target) ** 2, axis=1)
+    heights = _line_loss(x, target, path)
     ax.plot(path[:, 0], path[:, 1], heights, color=RED, marker="o", markersize=4, linewidth=1.8, zorder=3)
     ax.set(xlabel="slope $m$", ylabel="intercept $c$")
     ax.set_zlabel("loss", labelpad=9)
-    ax.tick_params(labelsize=10)
     ax.view_init(elev=34, azim=-60)
-    ax.set_box_aspect(None, zoom=0.98)
-    fig.text(0.03, 0.94, "Gradient descent walks to the bottom of the bowl", fontsize=13, fontweight="bold")
-    return fig
+    ax.set_box_aspect(None, zoom=0.96)
+    fig.text(0.02, 0.94, title, fontsize=13, fontweight="bold")
+    return described(
+        fig,
+        f"A bowl in three dimensions, the loss over slope m and intercept c: {len(path) - 1} steps lead from "
+        f"{_place(path[0], 1)}, loss {heights[0]:.1f}, to {_place(path[-1], 1)}, loss {heights[-1]:.1f}.",
+    )
 
 
 def _contours(ax, x, target, mlim, clim):
@@ -147,69 +174,102 @@ def _contours(ax, x, target, mlim, clim):
 
 
 @styled
-def plot_descents(x, target, paths, best, mlim=(-4.5, 7), clim=(0, 10)):
-    """Several descents {label: path (steps, 2)} from above, on the loss as shading; the star is the minimum."""
-    fig, ax = new_figure(7.0, 4.6)
+def plot_descents(x, target, paths, best, title, mlim=(-4.5, 7), clim=(0, 10)):
+    """Several descents {label: path (steps, 2)} from above, on the loss as shading; the star is the minimum `best`."""
+    fig, ax = new_figure(7.0, 5.0)
     _contours(ax, x, target, mlim, clim)
     for (label, path), colour, marker in zip(paths.items(), (BLACK, RED, YELLOW), "sov", strict=False):
-        ax.plot(
-            path[:, 0],
-            path[:, 1],
-            color=colour,
-            marker=marker,
-            markersize=5,
-            linewidth=1.8,
-            markeredgecolor=BLACK,
-            markeredgewidth=0.5,
-            label=label,
-        )
-    ax.scatter([best[0]], [best[1]], marker="*", s=260, color="white", edgecolor=BLACK, zorder=4)
-    ax.set_title("Too small creeps, too large climbs out")
-    ax.legend(loc="upper right", frameon=True, framealpha=0.92, edgecolor="none", facecolor="#DDDDDD")
-    return fig
+        ax.plot(path[:, 0], path[:, 1], color=colour, marker=marker, markersize=5, linewidth=1.8, label=label,
+                markeredgecolor=BLACK, markeredgewidth=0.5)  # fmt: skip
+    ax.scatter([best[0]], [best[1]], marker="*", s=260, color="white", edgecolor=BLACK, zorder=4, label="minimum")
+    ax.set_title(title)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=True, edgecolor="none",
+               facecolor="#DDDDDD")  # fmt: skip
+    told = "; ".join(f"{label}, from {_place(path[0], 1)} to {_place(path[-1], 1)}" for label, path in paths.items())
+    return described(fig, f"The loss over slope and intercept as shading, with paths of gradient descent: {told}. A "
+                          f"star marks the minimum, {_place(best, 1)}.")  # fmt: skip
 
 
 @styled
-def plot_fog(x, target, here, downhill, mlim=(-1.5, 4), clim=(0, 10)):
-    """The same loss, hidden in fog but for the neighbourhood of `here`; the arrow is the step against the gradient."""
-    fig, ax = new_figure(7.0, 3.9)
-    _contours(ax, x, target, mlim, clim)
-    M, C = np.meshgrid(np.linspace(*mlim, 120), np.linspace(*clim, 120))
-    far = np.hypot((M - here[0]) / (mlim[1] - mlim[0]) * 1.7, (C - here[1]) / (clim[1] - clim[0]))
-    fog = np.ones((120, 120, 4)) * np.array(to_rgba("#E4E4E4"))
-    fog[..., 3] = np.clip((far - 0.10) / 0.14, 0, 1)
-    ax.imshow(fog, extent=(*mlim, *clim), origin="lower", aspect="auto", zorder=1)
-    arrow = {"arrowstyle": "-|>", "color": RED, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", np.add(here, downhill), here, zorder=3, arrowprops=arrow)
-    ax.scatter(*here, s=60, color=RED, edgecolor="white", zorder=4)
-    ax.text(1.6, 5.2, "fog: nothing is known here\nuntil you have walked there", fontsize=12, color="#555555", zorder=4)
-    ax.annotate("you, and the slope\nunder your feet", here, xytext=(30, -26), textcoords="offset points",
-                fontsize=11.5, zorder=4)  # fmt: skip
-    ax.set_title("All that a step needs is the slope where you stand")
-    return fig
+def plot_fog(x, target, here, downhill, title, radius=1.5):
+    """The loss, hidden in fog but for a disc around `here` with its lines of equal loss; the arrow points downhill.
+
+    The arrow has the direction of the step `downhill`, not its length: m and c have the same scale, so that it crosses
+    the lines at right angles.
+    """
+    here, downhill = np.asarray(here, float), np.asarray(downhill, float)
+    fig, ax = new_figure(6.4, 4.5)
+    mlim, clim = here[0] + np.array([-4.0, 4.0]), here[1] + np.array([-2.2, 3.4])
+    M, C, Z = _loss_grid(
+        x, target, here[0] + np.linspace(-radius, radius, 121), here[1] + np.linspace(-radius, radius, 121)
+    )
+    far = np.hypot(M - here[0], C - here[1])
+    Z = np.ma.masked_where(far > radius, Z)
+    ax.contourf(M, C, Z, levels=24, cmap=LOSS_CMAP, zorder=0)
+    ax.contour(M, C, Z, levels=12, colors="white", linewidths=0.9, zorder=1)
+    fog = np.ones((240, 240, 4)) * np.array(to_rgba("#E4E4E4"))
+    across = np.meshgrid(np.linspace(*mlim, 240) - here[0], np.linspace(*clim, 240) - here[1])
+    fog[..., 3] = np.clip((np.hypot(*across) - 0.72 * radius) / (0.26 * radius), 0, 1)
+    ax.imshow(fog, extent=(*mlim, *clim), origin="lower", aspect="auto", zorder=2)
+    arrow = {"arrowstyle": "-|>", "color": RED, "linewidth": 2.6, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 18}
+    ax.annotate("", here + 0.95 * radius * downhill / np.hypot(*downhill), here, zorder=4, arrowprops=arrow)
+    ax.scatter(*here, s=70, color=RED, edgecolor="white", zorder=5)
+    ax.text(
+        here[0] - 3.8, clim[1] - 0.25, "fog: nothing is known here", fontsize=12, color="#555555", va="top", zorder=4
+    )
+    ax.annotate("you; pale is low,\ndark is high", here, xytext=(here[0] + 1.7, here[1] - 1.6), fontsize=12, zorder=5,
+                va="center", arrowprops={"arrowstyle": "-", "color": GREY})  # fmt: skip
+    ax.set(title=title, xlabel="slope $m$", ylabel="intercept $c$", xlim=mlim, ylim=clim, aspect="equal")
+    ax.grid(False)
+    return described(
+        fig,
+        f"The plane of slope and intercept in grey fog, but for a disc around the point {_place(here)}: there lines of "
+        f"equal loss and shading show the slope, and an arrow points downhill, along {_place(downhill)}.",
+    )
 
 
 @styled
-def plot_two_paths(roads, steps, xlabel, ylabel):
-    """Paths {label: (k, 2)} of two of the nine parameters: left whole `roads`, right the first `steps`, both marked."""
-    fig, axes = new_figure(7.0, 4.3, columns=2)
-    looks = dict(zip(roads, ((BLUE, DASHES[0], 2.2), (RED, DASHES[1], 5.0), (BLACK, DASHES[3], 2.2)), strict=True))
-    for label in sorted(roads, key=lambda label: -looks[label][2]):
-        colour, dash, width = looks[label]
-        path = roads[label]
-        axes[0].plot(path[:, 0], path[:, 1], color=colour, linestyle=dash, linewidth=width, label=label)
-        axes[0].scatter(*path[-1], s=70, color=colour, edgecolor="white", zorder=3)
+def plot_losses(curves, title):
+    """The loss after each epoch of up to three trainings {label: losses}, on a logarithmic axis.
+
+    Curves that lie on one another can be told apart: the first is broad and pale, the next ones are thinner.
+    """
+    fig, ax = new_figure(7.0, 4.2)
+    for (label, losses), look in zip(curves.items(), LOOKS, strict=False):
+        ax.plot(np.arange(1, len(losses) + 1), losses, label=label, **look)
+    ax.set(title=title, xlabel="epochs", ylabel="loss, all four people", yscale="log")
+    ticks = [value for value in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1) if ax.get_ylim()[0] < value < ax.get_ylim()[1]]
+    ax.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
+    ax.set_yticks([], minor=True)
+    ax.legend()
+    told = "; ".join(f"{label}, from {losses[0]:.4f} to {losses[-1]:.4f}" for label, losses in curves.items())
+    return described(fig, f"Loss over epochs, on a logarithmic axis: {told}.")
+
+
+@styled
+def plot_two_paths(roads, steps, xlabel, ylabel, titles):
+    """Paths {label: (k, 2)} of two of the nine parameters: whole `roads` above, the first `steps` below."""
+    fig, axes = new_figure(6.4, 7.2, rows=2)
+    looks = dict(zip(roads, LOOKS, strict=False))
+    for label, path in roads.items():
+        axes[0].plot(path[:, 0], path[:, 1], label=label, **looks[label])
+        axes[0].scatter(*path[-1], s=70, color=looks[label]["color"], edgecolor=BLACK, zorder=3)
     for label, path in steps.items():
-        colour, dash, width = looks[label]
-        axes[1].plot(path[:, 0], path[:, 1], color=colour, linestyle=dash, linewidth=width, marker="o", markersize=4)
-    for ax, title in zip(axes, ("All epochs: one road", "The first five: a zigzag"), strict=True):
-        ax.scatter(*roads[label][0], s=80, marker="s", color=BLACK, zorder=4, label="start")
-        ax.set_title(title)
-        ax.set_xlabel(xlabel)
-    axes[0].set_ylabel(ylabel)
+        thin = looks[label] | {"linewidth": min(2.6, looks[label]["linewidth"])}
+        axes[1].plot(path[:, 0], path[:, 1], marker="o", markersize=5, markeredgecolor=BLACK, **thin)
+    for ax, title in zip(axes, titles, strict=True):
+        ax.scatter(*next(iter(roads.values()))[0], s=80, marker="s", color=BLACK, zorder=4, label="start")
+        ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     handles, labels = axes[0].get_legend_handles_labels()
     fig.legend(handles, labels, loc="outside lower center", ncols=2)
-    return fig
+    ends = "; ".join(f"{label}, from {_place(path[0])} to {_place(path[-1])}" for label, path in roads.items())
+    first = "; ".join(f"{label}, {len(path) - 1} steps to {_place(path[-1])}" for label, path in steps.items())
+    return described(fig, _spoken(f"{ylabel} over {xlabel}. Above: {ends}. Below, the beginning: {first}."))
+
+
+def _spoken(text):
+    """A label without the signs that only mathematics needs."""
+    return text.translate(dict.fromkeys(map(ord, "${}_\\")))
 
 
 def _plane(ax, probability, shift, xlim=XLIM, ylim=YLIM):
@@ -217,85 +277,98 @@ def _plane(ax, probability, shift, xlim=XLIM, ylim=YLIM):
     ax.set(xlabel="weight (pounds)", ylabel="height (inches)", yticks=range(60, 76, 5))
 
 
+def _answers(function, points, shift):
+    """What a function of shifted measures answers for points in pounds and inches."""
+    return np.ravel(function(np.asarray(points, float) - np.asarray(shift, float)))
+
+
 @styled
-def plot_boundary(probability, measures, y, names, shift, new=None):
+def plot_boundary(probability, measures, y, names, shift, new, title):
     """The network's answer over the plane, the people (n, 2) in pounds and inches, and new ones {label: (lb, in)}.
 
     probability takes rows of shifted measures (m, 2) and returns (m,).
     """
-    fig, ax = new_figure(7.0, 4.4)
+    fig, ax = new_figure(7.0, 4.6)
     _plane(ax, probability, shift)
     scatter_classes(ax, measures, y, names=GENDERS, size=110)
     _name(ax, measures, names, _sides(y), zorder=5)
-    if new:
-        points = np.array(list(new.values()), dtype=float)
-        ax.scatter(points[:, 0], points[:, 1], marker="D", s=80, facecolor="white", edgecolor=BLACK, zorder=4,
-                   label="new")  # fmt: skip
-        _name(ax, points, new, zorder=5)
-    ax.set_title("Nine numbers, trained on four people, divide the plane")
+    points = np.array(list(new.values()), dtype=float)
+    ax.scatter(points[:, 0], points[:, 1], marker="D", s=80, facecolor="white", edgecolor=BLACK, zorder=4,
+               label="new")  # fmt: skip
+    _name(ax, points, new, [-1 if x < 140 else 1 for x in points[:, 0]], zorder=5)
+    ax.set_title(title)
     ax.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
-    return fig
+    answers = _answers(probability, [*measures, *points], shift)
+    told = ", ".join(f"{name} {answer:.2f}" for name, answer in zip([*names, *new], answers, strict=True))
+    return described(fig, f"The network's answer shades the plane of weight and height; a line, where it is one half, "
+                          f"divides it. The answers: {told}.")  # fmt: skip
 
 
 @styled
-def plot_hidden(functions, titles, measures, y, shift):
-    """Each hidden neuron's output over the plane of pounds and inches, side by side, with the people."""
-    fig, axes = new_figure(7.0, 3.6, columns=len(functions), sharey=True)
+def plot_hidden(functions, titles, measures, y, names, shift):
+    """Each hidden neuron's output over the plane of pounds and inches, one above the other, with the people."""
+    fig, axes = new_figure(6.4, 7.0, rows=len(functions), sharex=True)
     xs, ys, grid = plane_grid(XLIM, YLIM, 150)
     grid -= np.array(shift, dtype=float)
+    told = []
     for ax, function, title in zip(axes, functions, titles, strict=True):
-        ax.contourf(xs, ys, function(grid).reshape(150, 150), levels=np.linspace(0, 1, 11), cmap=HIDDEN_CMAP)
+        shading = ax.contourf(xs, ys, function(grid).reshape(150, 150), levels=np.linspace(0, 1, 11), cmap=HIDDEN_CMAP)
         scatter_classes(ax, measures, y, names=GENDERS, size=80)
-        ax.text(104, 74.4, "0", fontsize=15, color="#444444", va="center")
-        ax.text(179, 74.4, "1", fontsize=15, color="#444444", va="center")
-        ax.set(title=title, xlabel="weight (pounds)", yticks=range(60, 76, 5))
+        ax.set(title=title, ylabel="height (inches)", yticks=range(60, 76, 5))
         ax.grid(False)
-    axes[0].set_ylabel("height (inches)")
-    axes[1].legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
-    return fig
+        answers = _answers(function, measures, shift)
+        pairs = ", ".join(f"{name} {answer:.2f}" for name, answer in zip(names, answers, strict=True))
+        told.append(f"{_spoken(title)}: {pairs}")
+    axes[-1].set_xlabel("weight (pounds)")
+    axes[-1].legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
+    fig.colorbar(shading, ax=axes, label="the neuron's output", ticks=[0, 0.5, 1], aspect=40)
+    return described(fig, f"Output of each hidden neuron over weight and height, as shading. {'; '.join(told)}.")
 
 
 @styled
-def plot_many_boundaries(probabilities, measures, y, names, shift, point):
+def plot_many_boundaries(probabilities, measures, y, names, shift, point, title):
     """The 0.5 lines of many networks over the plane, with the people and one person (lb, in) they disagree about."""
-    fig, ax = new_figure(7.0, 4.2)
+    fig, ax = new_figure(7.0, 4.8)
     xs, ys, grid = plane_grid(XLIM, (56, 77), 160)
     grid -= np.array(shift, dtype=float)
     for probability in probabilities:
         ax.contour(xs, ys, probability(grid).reshape(160, 160), levels=[0.5], colors=PURPLE, linewidths=1.5, alpha=0.85)
     scatter_classes(ax, measures, y, names=GENDERS, size=110)
     _name(ax, measures, names, _sides(y))
-    ax.scatter(*point, marker="D", s=90, facecolor="white", edgecolor=BLACK, zorder=4)
-    _name(ax, [point], ["which side?"], [-1])
+    ax.scatter(*point, marker="D", s=90, facecolor="white", edgecolor=BLACK, zorder=4, label="which side?")
     ax.plot([], [], color=PURPLE, linewidth=1.5, label="one network's boundary")
-    ax.set(title="All agree on the four, and on little else", xlabel="weight (pounds)", ylabel="height (inches)",
+    ax.set(title=title, xlabel="weight (pounds)", ylabel="height (inches)",
            xlim=XLIM, ylim=(56, 77), yticks=range(60, 76, 5))  # fmt: skip
     ax.grid(color=LIGHT_GREY, linewidth=0.6)
-    ax.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
-    return fig
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    answers = np.sort([_answers(probability, [point], shift)[0] for probability in probabilities])
+    return described(
+        fig,
+        f"The decision boundaries of {len(answers)} networks over weight and height; {_people(measures, y, names)}. "
+        f"About a person of {point[0]:.0f} lb and {point[1]:.0f} in the answers run from {answers[0]:.2f} to "
+        f"{answers[-1]:.2f}.",
+    )
 
 
 @styled
-def plot_turned_neuron(
-    measures, y, names, shift, scale, w, b, person, xlim=(90, 210), ylim=(55, 80), width=8.6, height=3.9
-):
-    """One neuron's decision line among the people, and where on the sigmoid it stands for one more person."""
+def plot_turned_neuron(measures, y, names, shift, scale, w, b, person, xlim=(90, 210), ylim=(55, 80)):
+    """One neuron's decision line among the people, and below it where on the sigmoid it stands for one more person."""
     measures, shift, scale = (np.asarray(values, float) for values in (measures, shift, scale))
 
     def score(points):
         return (np.asarray(points) - shift) / scale @ np.asarray(w, float) + b
 
-    fig, (plane, curve) = new_figure(width, height, 1, 2, width_ratios=(1.25, 1))
+    fig, (plane, curve) = new_figure(6.4, 6.4, rows=2, height_ratios=(1.5, 1))
     shade_boundary(plane, lambda points: sigmoid(score(points)), xlim, ylim)
-    scatter_classes(plane, measures, y, names=("M (0)", "F (1)"), size=90)
-    for point, name in zip(measures, names, strict=True):
-        plane.annotate(name, point, xytext=(8, 4), textcoords="offset points", fontsize=11)
+    scatter_classes(plane, measures, y, names=GENDERS, size=90)
+    _name(plane, measures, names, _sides(y), zorder=5)
     square = {"marker": "s", "s": 80, "facecolor": "none", "edgecolor": BLACK, "linewidth": 2, "zorder": 5}
     plane.scatter(*person, **square)
-    plane.annotate("you", person, xytext=(8, 6), textcoords="offset points", fontsize=11)
+    _name(plane, [person], ["you"], [-1], zorder=5)
     right = int(np.sum((score(measures) > 0) == (np.ravel(y) > 0.5)))
     plane.set(xlabel="weight (pounds)", ylabel="height (inches)")
-    plane.set_title(f"{right} of {len(measures)} on their own side", fontsize=12)
+    plane.set_title(f"{right} of {len(measures)} on their own side")
+    plane.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
     z, at = np.linspace(-8, 8, 201), float(score(person))
     place = min(max(at, -8), 8)
     curve.plot(z, sigmoid(z), color=BLUE)
@@ -303,5 +376,10 @@ def plot_turned_neuron(
     curve.scatter(place, sigmoid(at), **square)
     curve.set(xlabel="$z = w_1x_1 + w_2x_2 + b$", ylabel=r"output $\sigma(z)$")
     curve.set(xlim=(-8.4, 8.4), ylim=(-0.05, 1.05), xticks=range(-8, 9, 4))
-    curve.set_title(f"you: z = {at:.2f}, output {sigmoid(at):.2f}".replace("-", "−"), fontsize=12)
-    return fig
+    curve.set_title(f"you: z = {at:.2f}, output {sigmoid(at):.2f}".replace("-", "−"))
+    return described(
+        fig,
+        f"Above, the line where a neuron with w = {_place(w, 1)} and b = {b:.1f} says one half: {right} "
+        f"of {len(measures)} on their own side. Below, the sigmoid; you, {person[0]:.0f} lb and {person[1]:.0f} in: "
+        f"z = {at:.2f} and the output is {sigmoid(at):.2f}.".replace("-", "−"),
+    )
