@@ -46,11 +46,14 @@ def is_folded(cell):
 
 def printed_text(cell):
     """What a code cell shows as text: streams, results and the descriptions of figures."""
-    texts = []
+    texts, before = [], None
     for output in cell.outputs:
-        texts.append(
-            output.get("text", "") if output.output_type == "stream" else output.get("data", {}).get("text/plain", "")
-        )
+        text = output.get("text") or output.get("data", {}).get("text/plain", "")
+        if output.output_type == "stream" == before:
+            texts[-1] += text  # a stream comes in pieces, cut where the machine was slow
+        else:
+            texts.append(text)
+        before = output.output_type
     return "\n".join(texts)
 
 
