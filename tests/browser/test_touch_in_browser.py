@@ -348,6 +348,7 @@ def test_the_bars_are_as_long_as_the_digits_are_likely(opened, theme):
         other, due = ("bar", "best") if digit == 1 else ("best", "bar")
         assert lengths[other] == 0
         assert lengths[due] == pytest.approx(p[digit] * tracks[0]["width"], abs=1.5)
+        assert (row[: lengths[due]] == colour(theme, due)).all()
         line = page.get_by_role("listitem").nth(digit)
         assert line.locator(".digit").text_content() == f"{digit}"
         for words in (".digit", ".percent"):
@@ -569,6 +570,11 @@ def picture_of(page, place=0):
     return page.locator(".picture").nth(place).evaluate("canvas => canvas.toDataURL()")
 
 
+def settle(page):
+    """Wait until the page has painted what there is to paint."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+
+
 def until(condition, seconds=10):
     """Wait until the condition holds; True, or False when it never did."""
     end = time.monotonic() + seconds
@@ -779,32 +785,42 @@ def test_the_boundary_scrubs_and_plays(opened, runs):
     assert (check()["hidden"], check()["passes"]) == (1, 5)
     page.get_by_label("hidden neurons").select_option(label="3")
 
+    hold_time(page)
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("() => document.querySelector('[data-touch]').state.passes > 7")
+    page.clock.run_for(350)
+    assert (check()["passes"], check()["playing"]) == (8, True)
     page.get_by_role("button", name="Pause").click()
     paused = check()
     assert not paused["playing"]
-    assert 5 < paused["passes"] < 20
-    page.wait_for_timeout(250)
+    page.clock.run_for(1000)
     assert state(page) == paused
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("() => document.querySelector('[data-touch]').state.passes === 20")
+    page.clock.run_for(1150)
+    assert (check()["passes"], check()["playing"]) == (19, True)
+    page.clock.run_for(500)
+    assert (check()["passes"], check()["playing"]) == (20, False)
     assert page.get_by_role("button", name="Play").is_visible(), "it stops at the end"
     page.get_by_role("button", name="Play").click()
-    assert check()["passes"] < 20, "and begins anew"
+    assert (check()["passes"], check()["playing"]) == (0, True), "and begins anew"
+
+
+def hold_time(page):
+    """From here on the page's clock moves with page.clock.run_for alone, however busy this machine is."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_boundary_is_painted(opened, runs, theme):
     X, labels = load_moons()
     page = opened(lambda: touch.watch_boundary(runs, X, labels, hidden=3), body_style=THEMES[theme])
-    page.get_by_role("slider", name="passes").press("End")
+    settle(page)
     for size in (3, 1):
         before = picture_of(page)
         page.get_by_label("hidden neurons").select_option(label=f"{size}")
-        if size == 1:
-            assert until(lambda: picture_of(page) != before)  # noqa: B023
-        page.wait_for_timeout(100)
+        page.get_by_role("slider", name="passes").press("End")
+        settle(page)
+        assert picture_of(page) != before
         layers, picture = runs[size][-1][1], painted(page, 0, theme)
         height, width = picture.shape[:2]
         assert height == pytest.approx(width * 3.3 / 4.5, abs=1)
@@ -876,10 +892,11 @@ def test_the_line_lies_where_the_classes_tie(opened, runs):
 
 def test_reduced_motion_plays_slowly(opened, runs):
     page = opened(lambda: touch.watch_boundary(runs, *load_moons()), reduced_motion="reduce")
+    hold_time(page)
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(500)
-    assert state(page)["passes"] == 0
-    assert until(lambda: state(page)["passes"] == 1)
+    for milliseconds, passes in ((950, 0), (100, 1), (900, 1), (100, 2)):
+        page.clock.run_for(milliseconds)
+        assert state(page)["passes"] == passes
 
 
 def test_screen_readers_find_everything_named(opened, network):
