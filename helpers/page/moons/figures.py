@@ -241,7 +241,7 @@ def plot_hidden_space(layers, X, labels, title, width=6.0, height=5.2):
     ax.set(xlabel="$a_1$", ylabel="$a_2$", zlabel="$a_3$", xticks=[-1, 0, 1], yticks=[-1, 0, 1], zticks=[-1, 0, 1])
     ax.set_title(title)
     ax.view_init(elev=24, azim=-50)
-    ax.set_box_aspect(None, zoom=1.12)
+    ax.set_box_aspect(None, zoom=1.05)
     _legend_below(fig)
     right = np.sum((A1 @ v + constant > 0) == (labels == 1))
     return described(
@@ -290,6 +290,7 @@ def plot_rows_per_step(runs, title, width=6.4, height=6.4):
         )
     top.set(xlabel="passes over all points")
     bottom.set(xlabel="steps (log scale)", xscale="log")
+    bottom.set_xticks([1, 10, 100, 1000], labels=["1", "10", "100", "1,000"])
     ticks = [0.1, 0.2, 0.3, 0.5]
     for ax in (top, bottom):
         ax.set(yscale="log", ylabel="loss (log scale)")
