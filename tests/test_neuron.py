@@ -133,7 +133,7 @@ def test_no_line_runs_through_a_name(room):
                 segments += [collection.get_transform().transform(path.vertices) for path in collection.get_paths()]
         assert segments, name
         for text in ax.texts:
-            box = text.get_window_extent()
+            box = text.get_window_extent().padded(3)
             for points in segments:
                 along = np.linspace(0, 1, 200)[:, None, None]
                 fine = (points[:-1] + along * (points[1:] - points[:-1])).reshape(-1, 2)
