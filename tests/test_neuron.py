@@ -4,6 +4,7 @@ import notebook_files
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 
 from helpers import Layer, forward, mean_squared_error, predict, train
 from helpers.datasets import load_people
@@ -124,21 +125,25 @@ def test_every_figure_is_described_and_readable_on_a_phone(room):
             assert pixels >= 9, (name, text.get_text(), pixels)
 
 
-def test_no_line_runs_through_a_name(room):
-    for name in ("people", "turned", "many"):
+def test_no_line_and_no_marker_touches_a_name(room):
+    for name in ("people", "turned", "boundary", "many"):
         ax = room[name].axes[0]
         segments = [line.get_transform().transform(line.get_xydata()) for line in ax.lines if len(line.get_xydata())]
         for collection in ax.collections:
             if collection.get_linewidth()[0] > 1 and not collection.get_offsets().any():  # contour lines
                 segments += [collection.get_transform().transform(path.vertices) for path in collection.get_paths()]
         assert segments, name
+        scattered = [collection for collection in ax.collections if isinstance(collection, PathCollection)]
+        markers = np.vstack([ax.transData.transform(collection.get_offsets()) for collection in scattered])
         for text in ax.texts:
-            box = text.get_window_extent()
+            box = text.get_window_extent().padded(3)
             for points in segments:
                 along = np.linspace(0, 1, 200)[:, None, None]
                 fine = (points[:-1] + along * (points[1:] - points[:-1])).reshape(-1, 2)
                 inside = (fine >= box.min) & (fine <= box.max)
                 assert not inside.all(axis=1).any(), (name, text.get_text())
+            near = (markers > box.min - 4) & (markers < box.max + 4)  # a marker is about 12 pixels wide
+            assert not near.all(axis=1).any(), (name, text.get_text())
 
 
 def test_figures_draw_what_they_are_given(room):

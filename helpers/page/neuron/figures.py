@@ -361,7 +361,7 @@ def plot_turned_neuron(measures, y, names, shift, scale, w, b, person, xlim=(90,
     fig, (plane, curve) = new_figure(6.4, 6.4, rows=2, height_ratios=(1.5, 1))
     shade_boundary(plane, lambda points: sigmoid(score(points)), xlim, ylim)
     scatter_classes(plane, measures, y, names=GENDERS, size=90)
-    _name(plane, measures, names, _sides(y), zorder=5)
+    _name(plane, measures, names, _sides(y), rise=0, va="top", zorder=5)
     square = {"marker": "s", "s": 80, "facecolor": "none", "edgecolor": BLACK, "linewidth": 2, "zorder": 5}
     plane.scatter(*person, **square)
     _name(plane, [person], ["you"], [-1], zorder=5)
