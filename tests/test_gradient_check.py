@@ -267,6 +267,12 @@ def test_scores_so_far_apart_that_the_loss_is_capped_are_said():
         check_gradient(layers, X, Y, cross_entropy)
 
 
+def test_a_loss_that_overflows_is_an_error_whatever_numpy_warns_of():
+    layers = [Layer(np.array([[1e200]]), None, "linear"), Layer(np.array([[1e200]]), None, "linear")]
+    with np.errstate(all="warn"), pytest.warns(RuntimeWarning), pytest.raises(FloatingPointError, match="is inf"):
+        check_gradient(layers, np.array([[1.0]]), np.array([[1.0]]), sum_of_squares)
+
+
 def test_another_number_of_gradients_and_lists():
     layers, X, Y = network([4, 6, 3], "tanh", "softmax")
     gradients = backward(layers, forward(layers, X), Y, cross_entropy)
