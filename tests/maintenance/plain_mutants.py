@@ -1,13 +1,12 @@
 """Let mutmut change helpers/ in the ways of any program, and see the unit tests fail for each.
 
-    python tests/maintenance/plain_mutants.py                      # all files: MINUTES
-    python tests/maintenance/plain_mutants.py network page.answers # some of them
-    python tests/maintenance/plain_mutants.py --again              # what the run before has not killed, with more tests
+    python tests/maintenance/plain_mutants.py                       # all files: some 20 minutes
+    python tests/maintenance/plain_mutants.py network page.answers  # those of some files
+    python tests/maintenance/plain_mutants.py --again               # what the run before has not killed, with more tests
 
 pyproject.toml ([tool.mutmut]) names the files and the tests; another file is one more line there. mutmut works in the
 folder mutants/, which git ignores. What no test notices must be listed in equivalent.txt with its proof, or the exit
-status is 1, as it is when something listed was killed after all or is no longer generated. A text of several words that
-is only put between XX and XX counts as the same words: whether they are said is tested by their other mutants.
+status is 1, as it is when something listed was killed after all or is no longer generated.
 
 mutmut cannot see what stands outside functions, a decorated function (training._blas, and the inner function of
 page/answers.py's exercise), a matrix product, a lost statement, a call of len or isinstance and the inside of an
@@ -53,12 +52,6 @@ def title(name):
     return f"{'.'.join(place(name))}\n- {old}\n+ {new}"
 
 
-def same_words(title):
-    """Whether the new line differs only in XX around a text of several words."""
-    old, new = title.split("\n- ")[1].split("\n+ ")
-    return old != new and old == re.sub(r"""(["'])XX([^"']* [^"']*)XX\1""", r"\1\2\1", new)
-
-
 def equivalents():
     """The titles in equivalent.txt, in which each is indented and stands under its proof."""
     text = Path(__file__).with_name("equivalent.txt").read_text("utf-8")
@@ -84,15 +77,13 @@ def main():
     listed = equivalents()
     found = {name: verdict for name, verdict in verdicts().items() if place(name)[0] in files}
     titles = {name: title(name) for name, verdict in found.items() if verdict not in ("killed", "timeout")}
-    for name, known in titles.items():
-        if found[name] == "survived" and (known in listed or same_words(known)):
-            found[name] = "equivalent" if known in listed else "same words"
-    kinds = list(dict.fromkeys(["killed", "timeout", "equivalent", "same words", *sorted(found.values())]))
+    found |= {name: "equivalent" for name, known in titles.items() if found[name] == "survived" and known in listed}
+    kinds = list(dict.fromkeys(["killed", "timeout", "equivalent", *sorted(found.values())]))
     rows = ["", f"| file | mutants | {' | '.join(kinds)} |", "|---" * (len(kinds) + 2) + "|"]
     for file in [*files, "all"]:
         own = [verdict for name, verdict in found.items() if file in (place(name)[0], "all")]
         rows.append(f"| {file} | {len(own)} | {' | '.join(str(own.count(kind)) for kind in kinds)} |")
-    left = [name for name in titles if found[name] not in ("equivalent", "same words")]
+    left = [name for name in titles if found[name] != "equivalent"]
     stale = {known for known in listed if known.startswith(tuple(f"{file}." for file in files))} - set(titles.values())
     rows += ["", *(f"{found[name].upper()} ({name}): {titles[name]}" for name in left)]
     rows += [f"listed as equivalent, but killed or no longer generated: {known}" for known in sorted(stale)]
