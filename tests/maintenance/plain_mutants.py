@@ -2,7 +2,7 @@
 
     python tests/maintenance/plain_mutants.py                       # all files: some 20 minutes
     python tests/maintenance/plain_mutants.py network page.answers  # those of some files
-    python tests/maintenance/plain_mutants.py --again               # what the run before has not killed, with more tests
+    python tests/maintenance/plain_mutants.py --again               # what the last run has not killed, with more tests
 
 pyproject.toml ([tool.mutmut]) names the files and the tests; another file is one more line there. mutmut works in the
 folder mutants/, which git ignores. What no test notices must be listed in equivalent.txt with its proof, or the exit
