@@ -268,10 +268,8 @@ def test_what_the_record_says_of_an_activation_holds(name):
     A = record.value(np.random.default_rng(0).normal(0, 50, (400, 3)))
     assert A.min() >= record.low
     assert A.max() <= record.high
-    if math.isfinite(record.low):
-        assert A.min() < record.low + 1e-3
-    if math.isfinite(record.high):
-        assert A.max() > record.high - 1e-3
+    assert A.min() < max(record.low, -100) + 1e-3  # no nearer bound would do
+    assert A.max() > min(record.high, 100) - 1e-3
     assert record.is_probability == ((record.low, record.high) == (0, 1))
     Z = np.array([[-2.0, -0.5, 0.0, 0.5, 2.0]])
     assert record.kinked == np.array_equal(record.value(Z), Z * (Z > 0))

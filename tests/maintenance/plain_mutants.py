@@ -61,6 +61,7 @@ def equivalents():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; none means all")
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count()), help="how many at a time")
     parser.add_argument("--again", action="store_true", help="try only what the run before has not killed")
     arguments = parser.parse_args()
     files = arguments.files or FILES
@@ -72,7 +73,7 @@ def main():
     else:
         chosen = [f"helpers.{file}.*" for file in arguments.files]
         shutil.rmtree(ROOT / "mutants", ignore_errors=True)
-    mutmut("run", "--max-children", str(min(2, os.cpu_count())), *chosen, check=True)
+    mutmut("run", "--max-children", str(arguments.workers), *chosen, check=True)
 
     listed = equivalents()
     found = {name: verdict for name, verdict in verdicts().items() if place(name)[0] in files}
