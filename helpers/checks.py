@@ -121,7 +121,7 @@ def check_targets(shape, Y, loss):
         )
 
 
-def check_loss(layers, outputs, Y, loss, l2=0.0):
+def check_loss(layers, outputs, Y, loss, l2):
     """Raise unless the outputs come from these layers, Y and the loss fit them and l2 is a penalty's strength."""
     if len(outputs) != len(layers) + 1:
         raise ValueError(f"outputs has {len(outputs)} entries; forward gives {len(layers) + 1} here: [X, A1, …]")

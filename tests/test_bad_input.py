@@ -104,11 +104,13 @@ def test_training_asks_for_targets_that_the_output_can_reach(wrong):
         trained(layers=tanh, Y=far * 1.5 if wrong == -1 else far * 100)
 
 
-def test_the_row_that_is_not_one_hot_is_named():
-    wrong = Y.copy()
-    wrong[4] = [0.5, 0.5]
-    with pytest.raises(ValueError, match=r"row 4 of Y is \[0\.5, 0\.5\]"):
-        cross_entropy(forward(SOFT, X)[-1], wrong)
+@pytest.mark.parametrize("wrong", [[0.5, 0.5, 0], [1, 1, 0], [0, 0, 0], [0, 2, 0], [0, 0, -1]])
+@pytest.mark.parametrize("row", [0, 4])
+def test_the_row_that_is_not_one_hot_is_named(wrong, row):
+    A, Y = np.full((6, 3), 1 / 3), one_hot([0, 1, 2, 2, 1, 0], 3)
+    Y[row] = wrong
+    with pytest.raises(ValueError, match=rf"^row {row} of Y is \[[^]]*\]; cross-entropy"):
+        cross_entropy(A, Y)
 
 
 # --- gradients that numpy would broadcast ----------------------------------------------------------------------------

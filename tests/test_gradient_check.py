@@ -242,6 +242,9 @@ def test_only_what_differs_is_measured_again():
     X, Y = np.array([[1.0]]), np.array([[1.0]])  # at the kink: backward gives 0, the measured slope is -1
     assert check_gradient(layers, X, Y, sum_of_squares) < 1e-6
     assert check_gradient(layers, X, Y, sum_of_squares, tolerance=1.5) == pytest.approx(1, abs=1e-4)
+    right = backward(layers, forward(layers, X), Y, sum_of_squares)
+    with pytest.raises(GradientError, match=r"relative difference 1\.5\. At \(0, 0\) it is 0\.5, .* slope is -0.99999"):
+        check_gradient(layers, X, Y, sum_of_squares, gradients=spoiled(right, 0, 0, lambda g: g + 0.5))
 
 
 def test_where_all_entries_are_tiny_differences_are_divided_by_a_ten_thousandth():
@@ -267,11 +270,20 @@ def test_scores_so_far_apart_that_the_loss_is_capped_are_said():
         check_gradient(layers, X, Y, cross_entropy)
 
 
+def test_a_loss_that_overflows_is_an_error_whatever_numpy_warns_of():
+    layers = [Layer(np.array([[1e200]]), None, "linear"), Layer(np.array([[1e200]]), None, "linear")]
+    with np.errstate(all="warn"), pytest.warns(RuntimeWarning), pytest.raises(FloatingPointError, match="is inf"):
+        check_gradient(layers, np.array([[1.0]]), np.array([[1.0]]), sum_of_squares)
+
+
 def test_another_number_of_gradients_and_lists():
     layers, X, Y = network([4, 6, 3], "tanh", "softmax")
     gradients = backward(layers, forward(layers, X), Y, cross_entropy)
     as_lists = [(dW.tolist(), db.tolist()) for dW, db in gradients]
     assert check_gradient(layers, X, Y, cross_entropy, gradients=as_lists) < 1e-6
+    as_lists[0][0][3][5] += 0.01
+    with pytest.raises(GradientError, match=r"^dW1 is wrong.* At \(3, 5\)"):
+        check_gradient(layers, X, Y, cross_entropy, gradients=as_lists)
     with pytest.raises(ValueError, match="1 pairs for 2 layers"):
         check_gradient(layers, X, Y, cross_entropy, gradients=gradients[:1])
     for wrong in ([dW for dW, _ in gradients], gradients[0][0], [*gradients[:1], gradients[1][:1]]):

@@ -254,7 +254,7 @@ def test_the_warning_names_the_line_that_asked_for_the_loss():
     for ask in (lambda: cross_entropy(outputs[-1], Y), lambda: total_loss(layers, outputs, Y, cross_entropy)):
         with pytest.warns(LossCappedWarning) as warned:
             ask()
-        assert warned[0].filename == __file__
+        assert (warned[0].filename, warned[0].lineno) == (__file__, ask.__code__.co_firstlineno)
 
 
 def test_the_rows_maximum_does_not_cap_what_is_small():
@@ -268,10 +268,8 @@ def test_what_the_record_says_of_an_activation_holds(name):
     A = record.value(np.random.default_rng(0).normal(0, 50, (400, 3)))
     assert A.min() >= record.low
     assert A.max() <= record.high
-    if math.isfinite(record.low):
-        assert A.min() < record.low + 1e-3
-    if math.isfinite(record.high):
-        assert A.max() > record.high - 1e-3
+    assert A.min() < max(record.low, -100) + 1e-3  # no nearer bound would do
+    assert A.max() > min(record.high, 100) - 1e-3
     assert record.is_probability == ((record.low, record.high) == (0, 1))
     Z = np.array([[-2.0, -0.5, 0.0, 0.5, 2.0]])
     assert record.kinked == np.array_equal(record.value(Z), Z * (Z > 0))

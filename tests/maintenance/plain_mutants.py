@@ -1,13 +1,12 @@
 """Let mutmut change helpers/ in the ways of any program, and see the unit tests fail for each.
 
-    python tests/maintenance/plain_mutants.py                      # all files: MINUTES
-    python tests/maintenance/plain_mutants.py network page.answers # some of them
-    python tests/maintenance/plain_mutants.py --again              # goes on where a stopped run was; mutants/ stays
+    python tests/maintenance/plain_mutants.py                       # all files: some 20 minutes
+    python tests/maintenance/plain_mutants.py network page.answers  # those of some files
+    python tests/maintenance/plain_mutants.py --again               # what the last run has not killed, with more tests
 
 pyproject.toml ([tool.mutmut]) names the files and the tests; another file is one more line there. mutmut works in the
-folder mutants/, which git ignores. What no test notices must be listed in EQUIVALENT with its proof, or the exit
-status is 1, as it is when something listed was killed after all or is no longer generated. A text of several words that
-is only put between XX and XX counts as the same words: whether they are said is tested by their other mutants.
+folder mutants/, which git ignores. What no test notices must be listed in equivalent.txt with its proof, or the exit
+status is 1, as it is when something listed was killed after all or is no longer generated.
 
 mutmut cannot see what stands outside functions, a decorated function (training._blas, and the inner function of
 page/answers.py's exercise), a matrix product, a lost statement, a call of len or isinstance and the inside of an
@@ -28,9 +27,6 @@ MUTMUT = Path(sys.executable).parent / "mutmut"
 PATHS = re.findall(r'"helpers/([a-z_/]+)\.py"', (ROOT / "pyproject.toml").read_text("utf-8"))
 FILES = [path.replace("/", ".") for path in PATHS]
 
-EQUIVALENT = {  # why no test can tell them from the original: the mutants, as file.function: old lines -> new lines
-}  # fmt: skip
-
 
 def mutmut(*arguments, **how):
     return subprocess.run([MUTMUT, *arguments], cwd=ROOT, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}, **how)
@@ -49,51 +45,49 @@ def place(name):
 
 
 def title(name):
-    """file.function: the old lines -> the new lines, each without its indentation."""
+    """file.function, the old lines and the new ones: three lines, without indentation and comments."""
     diff = mutmut("show", name, capture_output=True, text=True, check=True).stdout.splitlines()
-    old, new = ("".join(line[1:].strip() for line in diff if re.match(rf"[{s}](?![{s}]{{2}} )", line)) for s in "-+")
-    return f"{'.'.join(place(name))}: {old} -> {new}"
+    lines = {sign: [line[1:] for line in diff if re.match(rf"[{sign}](?![{sign}]{{2}} )", line)] for sign in "-+"}
+    old, new = (" ".join(line.split("  # ")[0].strip() for line in lines[sign]) for sign in "-+")
+    return f"{'.'.join(place(name))}\n- {old}\n+ {new}"
 
 
-def same_words(title):
-    """Whether the new line differs only in XX around a text of several words."""
-    old, new = title.split(": ", 1)[1].split(" -> ", 1)
-    bare = re.sub(r"""(["'])XX([^"']* [^"']*)XX\1""", r"\1\2\1", new)
-    return bare == old != new
+def equivalents():
+    """The titles in equivalent.txt, in which each is indented and stands under its proof."""
+    text = Path(__file__).with_name("equivalent.txt").read_text("utf-8")
+    return {"\n".join(found) for found in re.findall(r"^ +(\S.*)\n +(- .*)\n +(\+ .*)$", text, re.M)}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; none means all")
-    parser.add_argument(
-        "--again", action="store_true", help="keep the verdicts in mutants/ on functions that are unchanged"
-    )
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count()), help="how many at a time")
+    parser.add_argument("--again", action="store_true", help="try only what the run before has not killed")
     arguments = parser.parse_args()
     files = arguments.files or FILES
     if unknown := set(files) - set(FILES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; expected some of {', '.join(FILES)}")
-    if not arguments.again:
-        shutil.rmtree(ROOT / "mutants", ignore_errors=True)
     start = time.monotonic()
-    chosen = [f"helpers.{file}.*" for file in arguments.files]
-    mutmut("run", "--max-children", str(min(2, os.cpu_count())), *chosen, check=True)
+    if arguments.again:
+        chosen = [name for name, verdict in verdicts().items() if verdict != "killed" and place(name)[0] in files]
+    else:
+        chosen = [f"helpers.{file}.*" for file in arguments.files]
+        shutil.rmtree(ROOT / "mutants", ignore_errors=True)
+    mutmut("run", "--max-children", str(arguments.workers), *chosen, check=True)
 
-    reasons = {title: why for why, titles in EQUIVALENT.items() for title in titles}
+    listed = equivalents()
     found = {name: verdict for name, verdict in verdicts().items() if place(name)[0] in files}
     titles = {name: title(name) for name, verdict in found.items() if verdict not in ("killed", "timeout")}
-    for name, known in titles.items():
-        if found[name] == "survived" and (known in reasons or same_words(known)):
-            found[name] = "equivalent" if known in reasons else "same words"
-    kinds = ["killed", "timeout", "equivalent", "same words", *sorted(set(found.values()))]
-    kinds = list(dict.fromkeys(kinds))
+    found |= {name: "equivalent" for name, known in titles.items() if found[name] == "survived" and known in listed}
+    kinds = list(dict.fromkeys(["killed", "timeout", "equivalent", *sorted(found.values())]))
     rows = ["", f"| file | mutants | {' | '.join(kinds)} |", "|---" * (len(kinds) + 2) + "|"]
     for file in [*files, "all"]:
         own = [verdict for name, verdict in found.items() if file in (place(name)[0], "all")]
         rows.append(f"| {file} | {len(own)} | {' | '.join(str(own.count(kind)) for kind in kinds)} |")
-    left = [name for name in titles if found[name] not in ("equivalent", "same words")]
-    stale = {known for known in reasons if known.startswith(tuple(f"{file}." for file in files))} - set(titles.values())
-    rows += ["", *(f"- {found[name].upper()}: `{titles[name]}` ({name})" for name in left)]
-    rows += [f"- listed as equivalent, but killed or no longer generated: `{known}`" for known in sorted(stale)]
+    left = [name for name in titles if found[name] != "equivalent"]
+    stale = {known for known in listed if known.startswith(tuple(f"{file}." for file in files))} - set(titles.values())
+    rows += ["", *(f"{found[name].upper()} ({name}): {titles[name]}" for name in left)]
+    rows += [f"listed as equivalent, but killed or no longer generated: {known}" for known in sorted(stale)]
     print(*rows, "", f"{(time.monotonic() - start) / 60:.0f} minutes", sep="\n")
     sys.exit(1 if left or stale else 0)
 
