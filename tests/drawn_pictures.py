@@ -76,7 +76,7 @@ def picture(digit, kind, rng):
                  ((245, 205, 215), (20, 120, 60)), ((250, 250, 245), (230, 140, 20))]  # fmt: skip
         paper, pen = pairs[rng.integers(len(pairs))]
     size = share * min(width, height)
-    room = (np.array([width, height]) - 1.35 * size) / 2  # how far it may lie from the middle
+    room = (np.array([width, height]) - 1.5 * size) / 2  # how far it may lie from the middle
     place = np.array([width, height]) / 2 + rng.uniform(-1, 1, 2) * np.maximum(room, 0)
     ink = inked([size * points + place for points in written(digit, rng, turn)], width, height, thick * size, rng)
     if kind == "alpha":

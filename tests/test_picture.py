@@ -50,10 +50,10 @@ SEEN = read_picture(shot(digit())).pixels
 
 
 def test_a_hundred_pictures(layers):
-    """All ten digits, each disturbed in ten ways, twelve ways in turn; two seeds of the network differ by one.
+    """All ten digits, each in ten of twelve kinds of picture.
 
-    99 were read when this was written, 476 of 480 of other seeds. What fails are ones whose upstroke is as long as a
-    seven's bar: MNIST has few such ones. Five may fail.
+    Networks of four seeds read 98 to 100 of them (with strokes left as thin as they come, far fewer). What fails are
+    nines with a curled tail, read as 5 or 8; another machine's network may stumble over another two or three.
     """
     rng = np.random.default_rng(100)
     wrong = []
@@ -70,11 +70,10 @@ def test_images_of_mnist_come_back_as_they_were(layers):
     inside = [i for i, x in enumerate(X.reshape(-1, 28, 28)) if not (x[[0, -1]].any() or x[:, [0, -1]].any())]
     X = X[inside]
     for turn in (0, 255):
-        files = [
-            encoded(Image.fromarray(np.abs(turn - np.rint(255 * x)).reshape(28, 28).astype(np.uint8)), "png") for x in X
-        ]
+        images = [np.abs(turn - np.rint(255 * x)).reshape(28, 28).astype(np.uint8) for x in X]
+        files = [encoded(Image.fromarray(image), "png") for image in images]
         read = np.array([read_picture(file).pixels for file in files])
-        assert np.abs(read - straighten(X)).mean() < 0.03  # three times as far when moved by half a pixel
+        assert np.abs(read - straighten(X)).mean() < 0.045  # 0.031; moved by one pixel, 0.060 and more
         same = forward(layers, read)[-1].argmax(axis=1) == forward(layers, straighten(X))[-1].argmax(axis=1)
         assert same.mean() > 0.9
 
@@ -129,13 +128,31 @@ def test_a_faint_pen_and_the_other_polarity_give_the_same_pixels():
         assert np.abs(read_picture(file).pixels - SEEN).mean() < 0.02, name
 
 
-def test_specks_are_removed():
-    ink = digit()
+def test_specks_and_pale_smudges_are_removed():
+    away = digit(pen=40) == 0  # what lies on the digit itself stays
+    specks, smudge = digit(), digit()
     for y, x in np.random.default_rng(1).integers(10, 290, (12, 2)):
-        ink[y : y + 3, x : x + 3] = 1
-    away = digit(pen=30) == 0  # specks on the digit itself stay
-    record = read_picture(shot(np.where(away, ink, digit())))
-    assert np.abs(record.pixels - SEEN).mean() < 0.02
+        specks[y : y + 5, x : x + 5] = 1
+    smudge[40:260, 330:345] = 0.35
+    for ink in (specks, smudge):
+        assert np.abs(read_picture(shot(np.where(away, ink, digit()))).pixels - SEEN).mean() < 0.02
+
+
+def test_ink_in_the_shade_is_as_dark():
+    ring = digit(0)
+    for paper, pen in (((235, 230, 220), (30, 30, 60)), ((60, 75, 65), (225, 225, 220))):
+        record = read_picture(shot(ring, lit=light(400, 300, 0.15, 0), paper=paper, pen=pen))
+        left, right = (np.percentile(half[half > 0.1], 60) for half in (record.ink[:, :200], record.ink[:, 200:]))
+        assert right > 0.8 * left
+
+
+def test_a_small_digit_is_looked_at_closely():
+    rng = np.random.default_rng(0)
+    ink = inked([60 * stroke + (700, 300) for stroke in written(5, rng)], 1000, 750, 4, rng)
+    record = read_picture(shot(ink))
+    rows, columns = np.nonzero(record.ink > 0.5)
+    assert max(np.ptp(rows), np.ptp(columns)) > 180  # of 400: the digit now fills a good part of the picture
+    assert np.abs(record.pixels - SEEN).mean() < 0.03
 
 
 def test_a_broken_stroke_and_a_bar_of_its_own_are_one_digit(layers):
@@ -146,7 +163,7 @@ def test_a_broken_stroke_and_a_bar_of_its_own_are_one_digit(layers):
     ink = inked(five, 400, 300, 9, np.random.default_rng(0))
     assert _parts(ink > 0.5).max() == 2
     assert answer(layers, read_picture(shot(ink))) == 5
-    one = [[(230, 50), (205, 130)], [(198, 155), (170, 240)]]  # its two halves lie side by side, one below the other
+    one = [[(260, 60), (215, 140)], [(195, 165), (150, 240)]]  # its two halves lie side by side, one below the other
     assert read_picture(shot(inked(one, 400, 300, 9, np.random.default_rng(0)))).ink.max() == 1
 
 
@@ -334,8 +351,8 @@ def test_the_figure_shows_every_step_and_the_answer(layers):
     p = forward(layers, record.pixels[None])[-1][0]
     fig = plot_picture_steps(record, layers)
     shown = {ax.get_title(loc="center"): ax for ax in fig.axes}
-    assert list(shown) == ["1  photo", "2  grey", "3  paper removed", "4  ink", "5  20 × 20, centred", "6  straightened",
-                           "the answer"]  # fmt: skip
+    titles = ["1  photo", "2  grey", "3  paper removed", "4  ink", "5  20 × 20, centred", "6  straightened"]
+    assert list(shown) == [*titles, "the answer"]
     np.testing.assert_array_equal(shown["1  photo"].images[0].get_array(), record.photo)
     np.testing.assert_allclose(shown["6  straightened"].images[0].get_array(), 1 - record.straightened)
     bars = shown["the answer"].patches

@@ -188,13 +188,11 @@ def _without_paper(grey):
     closing). That follows light and shadow and passes over strokes.
     """
     dark = _ink_is_dark(grey)
-    smooth = np.asarray(grey.filter(ImageFilter.GaussianBlur(1)), np.int16)
+    smooth = np.asarray(grey.filter(ImageFilter.GaussianBlur(1)))
     smooth = smooth if dark else 255 - smooth
-    # beyond its edges the light goes on falling as it did: otherwise the corners would look like ink
-    wide = np.pad(smooth, REACH, mode="reflect", reflect_type="odd")
+    wide = np.pad(smooth, REACH, mode="edge")  # otherwise the picture's own edges, where light falls off, look like ink
     paper = _extreme(_extreme(wide, REACH, np.maximum), REACH, np.minimum)[REACH:-REACH, REACH:-REACH]
-    paper = Image.fromarray(paper.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(5))
-    paper = np.asarray(paper, float)
+    paper = np.asarray(Image.fromarray(paper).filter(ImageFilter.GaussianBlur(5)), float)
     light = np.maximum(paper, 50) if dark else 315 - paper  # in the shade, ink differs less from what it lies on
     flat = (paper - smooth) / light
     return flat - np.median(flat)
