@@ -9,7 +9,7 @@ import make_pictures
 import numpy as np
 import pytest
 from drawn_pictures import KINDS, encoded, picture, written
-from make_pictures import inked, light, photographed
+from make_pictures import grain, inked, light, photographed
 from PIL import Image
 
 from helpers import forward
@@ -263,6 +263,11 @@ REFUSED = {
         "no ink found.*transparent",
     ),
     "light that falls off": (lambda: shot(NOTHING, lit=light(400, 300, 0.4, 20)), "no ink found"),
+    "a shadow": (lambda: shot(NOTHING, lit=light(400, 300, 0.7, 40, 0.5, 0.5)), "no ink found"),
+    "an empty board": (
+        lambda: shot(NOTHING, lit=1 + 0.08 * grain(400, 300, np.random.default_rng(0), 70, 0.25), paper=(50, 70, 60)),
+        "no ink found",
+    ),
     "a ramp of grey": (
         lambda: encoded(Image.fromarray(np.tile(np.linspace(40, 230, 400), (300, 1)).astype(np.uint8)), "png"),
         "no ink found",
