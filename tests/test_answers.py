@@ -68,7 +68,7 @@ def test_a_called_answer_gets_copies_of_the_arrays():
     assert array.tolist() == [0, 1, 2]
     with pytest.raises(NotAnswered):
         call(lambda: None)
-    with pytest.raises(Wrong, match="^Expected a function, got int. Hand over its name, without brackets.$"):
+    with pytest.raises(Wrong, match="^Expected a function; got the int 3. Hand over its name, without brackets.$"):
         call(3)
 
 
