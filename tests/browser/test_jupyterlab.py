@@ -92,7 +92,8 @@ def test_runs_to_the_bottom_with_every_figure_visible(browser, server, path):
     }""")
     assert folded == sum(map(notebook_files.is_folded, notebook_files.cells(notebook, "code")))
     assert collapsed == sum(cell.metadata.get("jp-MarkdownHeadingCollapsed", False) for cell in notebook.cells) > 0
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:expand-all-headings')")
+    for unfold in ("notebook:expand-all-headings", "notebook:show-all-cell-code"):
+        page.evaluate("command => window.jupyterapp.commands.execute(command)", unfold)
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     stored = notebook_files.cells(notebook_files.read(path), "code")
     deadline = time.monotonic() + 400
