@@ -87,7 +87,7 @@ def test_neurons_are_their_columns_and_noise_is_told_from_strokes():
     np.testing.assert_array_equal(fig.axes[2].images[0].get_array(), W[:, 2].reshape(28, 28))
     assert "noise" in fig.alt
     smooth = np.tile(np.linspace(-1, 1, 784)[:, None], (1, 16))
-    assert "smooth" in draw.plot_neurons(smooth, "neurons").alt
+    assert "patches" in draw.plot_neurons(smooth, "neurons").alt
 
 
 def test_the_study_has_a_line_a_step_with_its_mean():

@@ -211,7 +211,7 @@ def _likeness(W1):
     """How alike neighbouring weights are, in a word: noise has none of it, strokes have much."""
     images = W1.T.reshape(-1, SIDE, SIDE)
     alike = np.corrcoef(images[:, :, :-1].ravel(), images[:, :, 1:].ravel())[0, 1]
-    return "hardly alike: noise" if alike < 0.3 else "somewhat alike" if alike < 0.6 else "much alike: smooth patches"
+    return "hardly alike: noise" if alike < 0.3 else "somewhat alike" if alike < 0.6 else "much alike: patches"
 
 
 @styled
@@ -356,6 +356,6 @@ def plot_picture_steps(record, layers):
     much = "sure" if p[best] > 0.9 else "not very sure"
     return described(
         fig,
-        f"A picture of a digit on its way to the network, in six steps: {_listed(title[3:] for title, _ in steps)}; "
+        f"A picture of a digit on its way to the network, step by step: {_listed(title[3:] for title, _ in steps)}; "
         f"and ten bars for its probabilities. It reads a {best} and is {much}.",
     )
