@@ -255,8 +255,8 @@ def test_the_studies_drawn():
     np.testing.assert_allclose(bottom.collections[0].get_offsets()[:, 1], cost.ravel())
     assert [text.get_text() for text in top.get_xticklabels()] == ["1", "2", "5", "9"]
     assert [line.get_label() for line in top.lines] == ["training points", "fresh points"]
-    assert f"training points 1: {seen[0].mean():.2f}, 2: {seen[1].mean():.2f}" in fig.alt
-    assert f"the loss on fresh points: 1: {cost[0].mean():.2f}" in fig.alt
+    assert f"training points 1: {seen[0].mean():.1f}, 2: {seen[1].mean():.1f}" in fig.alt
+    assert f"the loss on fresh points: 1: {cost[0].mean():.1f}" in fig.alt
 
     fig = figures.plot_choice((1, 10, 100), [0.1, 0.2, 0.3], [0.4, 0.15, 0.5], 10, "A title")
     training, validation, chosen = fig.axes[0].lines

@@ -324,7 +324,7 @@ def plot_size_study(sizes, training, fresh, fresh_loss, title, width=6.0, height
     headline(fig, title)
 
     def means(values):
-        return ", ".join(f"{size}: {mean:.2f}" for size, mean in zip(sizes, values.mean(axis=1), strict=True))
+        return ", ".join(f"{size}: {mean:.1f}" for size, mean in zip(sizes, values.mean(axis=1), strict=True))
 
     return described(
         fig,
