@@ -35,6 +35,7 @@ main { max-width: 62rem; margin: 0 auto; }
 nav.course { max-width: 62rem; margin: 0 auto; padding: 0.8rem; font-family: sans-serif; }
 nav.course a { margin-right: 1.2rem; color: var(--jp-content-link-color, #1976d2); }
 .jp-RenderedImage img { max-width: 100%; height: auto; }
+@media (prefers-color-scheme: dark) { .jp-RenderedImage img, .jp-RenderedMarkdown img { filter: brightness(0.82); } }
 details.folded { flex: 1; min-width: 0; } details.folded summary { color: #767676; font-size: 0.85em; cursor: pointer; }
 @media (max-width: 700px) { .jp-InputPrompt, .jp-OutputPrompt { display: none; } .jp-Notebook { padding: 0.5rem; } }
 </style>
