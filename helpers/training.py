@@ -15,10 +15,14 @@ def update(layers, gradients, learning_rate):
     Raises ValueError for a learning rate that is negative, NaN or infinite and for gradients of another number or
     shape than the parameters or with NaN, TypeError for another dtype.
     """
-    check_number(
-        "learning_rate", learning_rate, "a number from 0 up: descent subtracts the gradient", learning_rate == 0
-    )
     check_gradients(layers, gradients)
+    return _stepped(layers, gradients, learning_rate)
+
+
+def _stepped(layers, gradients, learning_rate):
+    """update without a look at the gradients: train's own fit, and what is not finite in them the next loss meets."""
+    allowed = "a number from 0 up: descent subtracts the gradient"
+    check_number("learning_rate", learning_rate, allowed, learning_rate == 0)
     rate = float(learning_rate)  # a Python number leaves float32 layers float32, a numpy float64 would not
     return [
         Layer(W - rate * dW, None if b is None else b - rate * db, activation)
@@ -88,7 +92,7 @@ def train(
                     if momentum:
                         velocity = gradients = add_momentum(velocity, gradients, momentum)
                     rate = learning_rate(epoch + seen / n) if callable(learning_rate) else learning_rate
-                    layers = update(layers, gradients, rate)
+                    layers = _stepped(layers, gradients, rate)
                     seen += len(X_batch)
                 losses.append(epoch_loss)
                 state = rng and rng.bit_generator.state
