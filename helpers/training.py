@@ -5,7 +5,7 @@ import functools
 
 import numpy as np
 
-from .checks import check_examples, check_gradients, check_number, check_training
+from .checks import check_examples, check_gradients, check_number, check_parameters, check_training
 from .network import Layer, backward, forward, total_loss
 
 
@@ -61,7 +61,7 @@ def train(
 
     losses[k] is the loss measured on the way through epoch k, before each step, as the mean over its rows; with the
     full batch that is the loss after k steps. Raises ValueError or TypeError for bad input, FloatingPointError when
-    the loss stops being finite.
+    the loss or a parameter stops being finite.
 
     Interrupted (Ctrl-C, a notebook's stop button), it says so and returns what the last whole epoch had reached. The
     same call with the same `progress` then goes on where that epoch ended, to the very bits of an uninterrupted run.
@@ -101,6 +101,10 @@ def train(
                     on_epoch(epoch + 1, layers, epoch_loss)
     except KeyboardInterrupt:
         print(f"Interrupted after {progress['epochs']} of {epochs} epochs: what they have reached is returned.")
+    try:
+        check_parameters(progress["layers"])  # no loss comes after the last step
+    except ValueError as error:
+        raise FloatingPointError(f"after the last step {error}: too large a learning rate?") from None
     return progress["layers"], progress["losses"][: progress["epochs"]]
 
 

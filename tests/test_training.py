@@ -351,3 +351,15 @@ def test_a_loss_that_overflows_is_met_without_a_warning():
         warnings.simplefilter("error")
         with pytest.raises(FloatingPointError, match="learning rate"):
             train(layers, X, Y, sum_of_squares, learning_rate=10, epochs=1000)
+
+
+@pytest.mark.parametrize("epochs", [1, 2])
+def test_a_last_step_that_overflows_is_met_although_no_loss_comes_after_it(epochs):
+    layers = [Layer(np.array([[0.0]]), np.zeros(1), "linear")]
+    X, Y = np.array([[1e160]]), np.array([[1.0]])
+    with pytest.raises(FloatingPointError, match="learning rate"):
+        train(layers, X, Y, sum_of_squares, learning_rate=1e200, epochs=epochs)
+    with pytest.raises(
+        FloatingPointError, match=r"after the last step W1 holds 1 NaN or infinite values, the first at"
+    ):
+        train(layers, X, Y, sum_of_squares, learning_rate=1e200, epochs=1)

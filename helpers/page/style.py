@@ -76,6 +76,15 @@ def described(fig, text):
     return fig
 
 
+def plain(text):
+    """A formula as a line for the alternative text: r"$\\hat{y}_1$" becomes "ŷ1"."""
+    signs = {r"\hat{y}": "ŷ", r"\delta": "δ", r"\sigma": "σ", r"\odot": "⊙", r"\cdot": "·", r"^{\top}": "ᵀ",
+             r"\partial": "∂", r"\mathrm": "", r"\mathbf": "", "\n": " "}  # fmt: skip
+    for tex, sign in signs.items():
+        text = text.replace(tex, sign)
+    return text.translate(dict.fromkeys(map(ord, "${}_\\")))
+
+
 @styled
 def png(fig, dpi=150):
     """The figure as PNG bytes, reduced to a palette of 256 colours: a third of the size, no difference to the eye.
