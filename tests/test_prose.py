@@ -1,9 +1,11 @@
-"""Numbers in the prose are true: each measured one stands in a line that a cell printed.
+"""Numbers in the prose are true: each measured one is a number that a cell printed, at the place that its mark names.
 
-In a notebook's text, `0.0025<!-- printed: final loss -->` says: some cell prints a line that contains "final loss" and
-the number 0.0025. A number from elsewhere says so with `<!-- published -->`. Any other decimal number or percentage has
-to stand in the code. In README the notebook's number comes first: `<!-- printed: 01: final loss -->`, and nothing but
-versions may go unmarked. (The comments are invisible on the page.)
+In a notebook's text, `0.0025<!-- printed: final loss -->` says: where a cell prints "final loss", the next number is
+0.0025. A mark may show the number's place by #, in what stands before and behind it; … stands for a number passed over
+and a ^ at the front for the beginning of a line, so that `^d2 = [… #` is the second number of a line that begins with
+"d2 = [". Every place that fits must hold the same number. A number from elsewhere says so with `<!-- published -->`. Any
+other decimal number or percentage has to stand in the code. In README the notebook's number comes first:
+`<!-- printed: 01: final loss -->`, and nothing but versions may go unmarked. (The comments are invisible on the page.)
 """
 
 import re
@@ -11,7 +13,7 @@ import re
 import notebook_files
 import pytest
 
-NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
+NUMBER = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?"
 MARKED = re.compile(rf"({NUMBER})([^\d<]{{0,20}})<!--\s*(printed|published)(?::\s*(.*?))?\s*-->")
 PRECISE = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*(?:\.\d+|(?=\s?%|\sper cent))")
 
@@ -29,8 +31,25 @@ def printed_lines(notebook):
     return [line for cell in code for line in notebook_files.printed_text(cell).splitlines()]
 
 
-def is_printed(number, key, lines):
-    return any(key in line and normal(number) in numbers(line) for line in lines if key)
+def place(key):
+    """The pattern of a mark's key: its one group is the number that the mark names."""
+    key = " ".join(key.split())
+    signs = {"#": f"({NUMBER})", "…": NUMBER, " ": r"\s+"}
+    if "#" not in key:
+        signs["end"] = rf"[^\d]*?({NUMBER})"  # the next number
+    start = "^" if key.startswith("^") else r"(?<![\w.])"
+    parts = re.split("([#… ])", key.removeprefix("^"))
+    return re.compile(start + "".join(signs.get(part, re.escape(part)) for part in parts) + signs.get("end", ""))
+
+
+def why_not(number, key, lines):
+    """What is wrong with a mark, or None: each place in the printed lines that it names must hold its number."""
+    there = {normal(found) for line in lines for found in place(key).findall(line)} if key else set()
+    if there == {normal(number)}:
+        return None
+    return f"{number}<!-- printed: {key} -->: " + (
+        f"the printed lines have {' and '.join(sorted(there))} there" if there else "no printed line fits"
+    )
 
 
 @pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
@@ -46,8 +65,7 @@ def test_measured_numbers_in_the_prose_are_printed(path):
             if kind == "published":
                 continue
             tied += 1
-            if not is_printed(number, key, lines):
-                wrong.append(f"{number}: no printed line has it beside {key!r}")
+            wrong += [told for told in [why_not(number, key, lines)] if told]
         for number in PRECISE.findall(notebook_files.NOT_PROSE.sub(" ", MARKED.sub(r"\2", text))):
             if normal(number) not in in_code:
                 wrong.append(f"{number}: neither marked nor in the code: …{text[:60]!r}")
@@ -59,8 +77,22 @@ def test_the_readmes_figures_are_printed_in_the_notebooks():
     text = (notebook_files.ROOT / "README.md").read_text("utf-8")
     marks = MARKED.findall(text)
     assert {key[:2] for _, _, _, key in marks} == {"01", "02", "03", "04"}
+    wrong = []
     for number, _, _, key in marks:
         notebook, _, key = key.partition(": ")
-        assert is_printed(number, key, printed_lines(notebook_files.read(notebook_files.path_of(notebook)))), key
+        wrong.append(why_not(number, key, printed_lines(notebook_files.read(notebook_files.path_of(notebook)))))
+    assert not any(wrong), "\n".join(filter(None, wrong))
     unmarked = PRECISE.findall(notebook_files.NOT_PROSE.sub(" ", MARKED.sub(r"\2", text)))
     assert set(unmarked) <= {"3.10", "3.0"}, f"neither marked nor a version: {unmarked}"
+
+
+def test_a_mark_names_one_number_of_a_line():
+    lines = ["d2 = [-0.076]", "a * d2 = [-0.061 -0.056]", "solved 299 of 300", "loss   0.50", "net.loss 0.7"]
+    assert why_not("−0.076", "^d2 = [#", lines) is None
+    assert why_not("-0.056", "a * d2 = [… #", lines) is None
+    assert why_not("299", "solved # of 300", lines) is None
+    assert why_not("0.50", "loss", lines) is None
+    assert "-0.061 and -0.076 there" in why_not("-0.076", "d2 =", lines)
+    assert "-0.061 there" in why_not("-0.056", "a * d2 = [#", lines)
+    assert "299 there" in why_not("300", "solved", lines)
+    assert "no printed line" in why_not("0.50", "gain", lines)
