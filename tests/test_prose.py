@@ -1,11 +1,12 @@
 """Numbers in the prose are true: each measured one is a number that a cell printed, at the place that its mark names.
 
 In a notebook's text, `0.0025<!-- printed: final loss -->` says: where a cell prints "final loss", the next number is
-0.0025. A mark may show the number's place by #, in what stands before and behind it; … stands for a number passed over
-and a ^ at the front for the beginning of a line, so that `^d2 = [… #` is the second number of a line that begins with
-"d2 = [". Every place that fits must hold the same number. A number from elsewhere says so with `<!-- published -->`. Any
-other decimal number or percentage has to stand in the code. In README the notebook's number comes first:
-`<!-- printed: 01: final loss -->`, and nothing but versions may go unmarked. (The comments are invisible on the page.)
+0.0025. A mark may show the number's place by #, in what stands before and behind it; … stands for a number passed
+over and a ^ at the front for the beginning of a line, so that `^d2 = [… #` is the second number of a line that begins
+with "d2 = [". Every place that fits must hold the same number. A number from elsewhere says so with
+`<!-- published -->`. Any other decimal number or percentage has to stand in the code. In README the notebook's number
+comes first: `<!-- printed: 01: final loss -->`, and nothing but versions may go unmarked. (The comments are invisible
+on the page.)
 """
 
 import re
