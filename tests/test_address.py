@@ -56,7 +56,12 @@ def test_stamping_moves_every_place_and_back(copy):
     for path in before:
         text = path.read_text("utf-8")
         assert home[0] not in text
-        assert "https://github.com/someone/a-fork" in text or path.name == "README.md"
+        assert "https://github.com/someone/a-fork" in text
+        if path.name == "README.md":
+            assert "neural-networks-from-scratch" not in text
+            assert "https://someone.github.io/a-fork/" in text
+            assert "https://mybinder.org/v2/gh/someone/a-fork/fix/typo?" in text
+            assert "cd a-fork\n" in text
         if path.suffix == ".ipynb":
             assert f"github/someone/a-fork/blob/fix/typo/notebooks/{path.name}" in text
             assert r"REPOSITORY, BRANCH = \"https://github.com/someone/a-fork\", \"fix/typo\"" in text

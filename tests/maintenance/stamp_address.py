@@ -1,4 +1,4 @@
-"""Write the repository's address wherever it stands: badges, setup cells, README, CITATION.cff.
+"""Write the repository's address wherever it stands: badges, links, set-up cells, CITATION.cff.
 
     python tests/maintenance/stamp_address.py                     # from the git remote `origin`
     python tests/maintenance/stamp_address.py https://github.com/someone/a-fork --branch main
@@ -31,11 +31,17 @@ def places(root=ROOT):
 def forms(repository, branch):
     """The texts in which the address appears, most specific first."""
     slug = repository.removeprefix("https://github.com/")
+    owner, name = slug.split("/")
     return [
         f"https://colab.research.google.com/github/{slug}/blob/{branch}/",
+        f"https://nbviewer.org/github/{slug}/tree/{branch}/",
+        f"https://mybinder.org/v2/gh/{slug}/{branch}?",
+        f"https://{owner}.github.io/{name}/",  # where GitHub Pages puts the site
         f'REPOSITORY, BRANCH = \\"{repository}\\", \\"{branch}\\"',  # as JSON writes it, in a notebook
+        f"{repository}/archive/refs/heads/{branch}.zip",
         f"{repository}/actions/workflows/tests.yml",
         repository,
+        f"cd {name}\n",
     ]
 
 
