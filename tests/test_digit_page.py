@@ -92,3 +92,17 @@ def test_the_cures_of_a_loss_at_log_10(rows):
     assert commonest_answer(init_layers(SIZES, "sigmoid", "softmax", rng), 20) < 600
     assert commonest_answer(init_layers(deep, "sigmoid", "softmax", rng), 5) > 1800
     assert commonest_answer(init_layers([784, 200, 10], "sigmoid", "softmax", rng), 5) < 600
+
+
+def test_with_raw_pixels_the_first_layer_learns_in_spite_of_all_saturation(rows):
+    X, labels = (255 * rows[0]).astype(np.float32), rows[1]
+    rng, start = np.random.default_rng(0), []
+    for fan_in, fan_out, activation in ((784, 16, "sigmoid"), (16, 16, "sigmoid"), (16, 10, "softmax")):
+        W, b = rng.random((fan_in, fan_out)) - 0.5, rng.random(fan_out) - 0.5
+        start.append(Layer(W.astype(np.float32), b.astype(np.float32), activation))
+    Y, how = one_hot(labels[:2000], 10, np.float32), {"learning_rate": 0.8, "epochs": 100}
+    whole, _ = train(start, X[:2000], Y, cross_entropy, **how)
+    later, _ = train(start[1:], forward(start, X[:2000])[1], Y, cross_entropy, **how)  # the first layer held still
+    before, after = forward(start, X[5000:])[1], forward(whole, X[5000:])[1]
+    assert np.mean((before > 0.5) != (after > 0.5)) > 0.1
+    assert accuracy(whole, X[5000:], labels[5000:]) > accuracy(later, before, labels[5000:]) + 0.15
