@@ -68,6 +68,7 @@ def test_shifted_copies_teach_to_read_what_is_moved_by_a_pixel(rows):
 HOW = {"learning_rate": 0.1, "epochs": 5, "batch_size": 50}
 
 
+@pytest.mark.filterwarnings("ignore::helpers.losses.LossCappedWarning")  # the first losses are enormous
 def test_relu_neurons_on_raw_pixels_are_0_for_every_image_and_on_scaled_ones_they_learn(rows):
     X, labels = rows[0][:2000], rows[1][:2000]
     start = init_layers(SIZES, "relu", "softmax", np.random.default_rng(1))
