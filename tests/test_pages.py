@@ -155,7 +155,7 @@ def test_links_inside_the_project_lead_somewhere(path):
         assert_links_lead_somewhere(cell.source, path.parent)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "TEACHING.md", "data/README.md"])
 def test_the_other_pages_are_built_and_linked_likewise(name):
     page = notebook_files.ROOT / name
     text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
