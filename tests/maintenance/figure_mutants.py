@@ -14,21 +14,18 @@ What stops with an error inside the drawn file is noticed as well, but proves no
 
 import ast
 import contextlib
-import io
+import importlib
+import inspect
 import os
 import re
 import sys
 from typing import NamedTuple
 
-import mpl_toolkits.mplot3d  # noqa: F401  (what is loaded here need not be loaded by each mutant)
 import mutants
-import pandas  # noqa: F401
 import pytest
-from IPython.display import display  # noqa: F401
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from mutants import ROOT, called, expression, function_of, put_in, with_
-from PIL import Image  # noqa: F401
 
 FILES = {"style": "page/style", "figures": "page/figures", "backprop": "page/backprop"}
 FILES |= {room: f"page/{room}/figures" for room in ("xor", "neuron", "moons", "digits")}
@@ -351,39 +348,76 @@ def mutants_of(file):
     return sorted(found.values(), key=lambda mutant: mutant.line)
 
 
-def warm_up():
-    """Have matplotlib find its fonts, once for all."""
-    fig = Figure()
-    fig.text(0, 0, "$x_1$ A")
-    FigureCanvasAgg(fig).draw()
+class Trial:
+    """A pytest plugin: the tests are collected once, then each mutant runs those of its file in a forked process."""
 
-
-class Stops:
-    """A pytest plugin that remembers whether a test failed by an error raised in the file of the mutant."""
-
-    def __init__(self, file):
-        self.end, self.stopped = f"{file}.py", False
+    def pytest_runtestloop(self, session):
+        self.session, self.failures = session, []
+        fig = Figure()
+        fig.text(0, 0, "$x_1$ A")
+        FigureCanvasAgg(fig).draw()  # matplotlib looks for its fonts now, once for all
+        try:
+            mutants.main(__doc__, list(FILES), mutants_of, self.attempt, EQUIVALENT, rows="kind")
+        except SystemExit as end:
+            self.end = end
+        return True
 
     def pytest_runtest_makereport(self, item, call):
-        failed = call.excinfo and not call.excinfo.errisinstance((AssertionError, pytest.skip.Exception))
-        if failed and any(str(entry.path).replace(os.sep, "/").endswith(self.end) for entry in call.excinfo.traceback):
-            self.stopped = True
+        if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+            self.failures.append(call.excinfo)
+
+    def attempt(self, mutant):
+        """Run the tests of the mutant's file (of None: all) with it in place; exit with a key of mutants.VERDICTS."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        try:
+            self.put_in(mutant)
+        except Exception:
+            os._exit(2)
+        items = self.session.items
+        if mutant:
+            tests = next(TESTS[file] for file, path in FILES.items() if path == mutant.file)
+            items = [item for item in items if item.path.stem.removeprefix("test_") in tests]
+            name = mutant.title.split()[0].partition(".")[2] or "nothing"
+            items.sort(key=lambda item: name not in inspect.getsource(item.function))  # its own tests first
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.failures:
+                error = self.failures[0]
+                inside = mutant and any(str(entry.path).endswith(f"{mutant.file}.py") for entry in error.traceback)
+                os._exit(2 if inside and not error.errisinstance(AssertionError) else 1)
+        os._exit(0)
+
+    def put_in(self, mutant):
+        """Import all that draws anew, with the mutant in place of its file, and hand it to the test modules."""
+        put_in(mutant)
+        old = {name: module for name, module in sys.modules.items() if name.split(".")[:2] == ["helpers", "page"]}
+        places = {id(value): (name, key) for name, module in old.items() for key, value in vars(module).items()}
+        for name in old:
+            del sys.modules[name]
+        new = {name: importlib.import_module(name) for name in old}
+        for module in {item.module for item in self.session.items} | {sys.modules["helpers"]}:
+            for key, value in list(vars(module).items()):
+                if id(value) in {id(other) for other in old.values()}:
+                    setattr(module, key, new[value.__name__])
+                elif id(value) in places and not isinstance(value, str | int | float | bool | None):
+                    name, attribute = places[id(value)]
+                    setattr(module, key, getattr(new[name], attribute))
 
 
-def try_out(mutant):
-    """Run the tests of the mutant's file (of None: of all) with it in place; exit with a key of mutants.VERDICTS."""
-    put_in(mutant)
+def main():
+    if "--list" in sys.argv:
+        mutants.main(__doc__, list(FILES), mutants_of, None, EQUIVALENT)
+        return
     chosen = [file for file in FILES if file in sys.argv] or FILES
-    patterns = [name for file in chosen for name in TESTS[file] if mutant is None or FILES[file] == mutant.file]
-    found = [str(path) for name in dict.fromkeys(patterns) for path in sorted((ROOT / "tests").glob(f"test_{name}.py"))]
-    options = ["-xq", "-p", "no:nbval", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain"]
-    stops = Stops(mutant.file if mutant else "nothing")
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = pytest.main([*options, *found], plugins=[stops])
-    failed = code == pytest.ExitCode.TESTS_FAILED and not stops.stopped
-    os._exit(1 if failed else 0 if code == pytest.ExitCode.OK else 2)
+    tests = [
+        ROOT / "tests" / f"test_{name}.py" for name in dict.fromkeys(name for file in chosen for name in TESTS[file])
+    ]
+    trial = Trial()
+    options = ["-s", "--assert=plain", "-o", "addopts="]
+    options += [option for plugin in ("nbval", "cacheprovider", "terminal") for option in ("-p", f"no:{plugin}")]
+    pytest.main([*options, *(str(path) for path in tests if path.exists())], plugins=[trial])
+    sys.exit(trial.end.code if hasattr(trial, "end") else "the tests cannot be collected")
 
 
 if __name__ == "__main__":
-    warm_up()
-    mutants.main(__doc__, list(FILES), mutants_of, try_out, EQUIVALENT, rows="kind")
+    main()
