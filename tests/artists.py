@@ -10,6 +10,8 @@ from matplotlib.patches import ArrowStyle
 
 from helpers.page.style import BLACK, CLASS_CMAP_COLOURS, CLASS_COLOURS, CLASS_MARKERS
 
+TENTHS = np.linspace(0, 1, 11)
+
 
 def hexa(colour):
     return to_hex(colour).upper()
@@ -90,12 +92,19 @@ def assert_axes(ax, **expected):
             assert found[name] == value, name
 
 
+def corners(surface):
+    """The corners (k, 3) of a surface in three dimensions that have a height."""
+    faces = getattr(surface, "_faces", None)
+    points = surface._vec[:3].T if faces is None else faces.reshape(-1, 3)  # before matplotlib 3.11, and since
+    return points[~np.isnan(points).any(axis=1)]
+
+
 def surfaces(ax, filled):
     return [part for part in ax.collections if isinstance(part, QuadContourSet) and part.filled == filled]
 
 
-def assert_shaded(ax, value, colours=CLASS_CMAP_COLOURS, levels=np.linspace(0, 1, 11), slack=0.02):
-    """The plane is filled by value((m, 2) points) -> (m,), in bands between the levels, from the first colour to the last.
+def assert_shaded(ax, value, levels=TENTHS, colours=CLASS_CMAP_COLOURS, slack=0.02):
+    """The plane is filled by value((m, 2) points) -> (m,), in bands between the levels, from colour to colour.
 
     Each corner of a band is looked up again: it has a value of that band. Together they cover the Axes.
     """

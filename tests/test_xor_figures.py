@@ -138,7 +138,7 @@ def test_each_hidden_neuron_has_its_panel():
     for j, ax in enumerate(panels):
         values = hidden(X)[:, j]
         assert_classes(ax, X, Y, ("target 0", "target 1"))
-        name = f"Neuron {j + 1}, weight {'+4.0 −3.0 +2.5 −1.0'.split()[j]}"
+        name = f"Neuron {j + 1}, weight {('+4.0', '−3.0', '+2.5', '−1.0')[j]}"
         assert_axes(ax, title=name, xlabel="$x_1$", ylabel="$x_2$", xlim=(-0.35, 1.35), ylim=(-0.35, 1.35),
                     xticks=(0, 1), yticks=(0, 1), aspect=1)  # fmt: skip
         assert_shaded(ax, lambda points, j=j: hidden(points)[:, j])
