@@ -93,10 +93,10 @@ def assert_axes(ax, **expected):
 
 
 def corners(surface):
-    """The corners (k, 3) of a surface in three dimensions that have a height."""
-    faces = getattr(surface, "_faces", None)
-    points = surface._vec[:3].T if faces is None else faces.reshape(-1, 3)  # before matplotlib 3.11, and since
-    return points[~np.isnan(points).any(axis=1)]
+    """The corners (k, 3) of a surface in three dimensions."""
+    if hasattr(surface, "_vec"):  # matplotlib before 3.10
+        return surface._vec[:3].T
+    return surface._faces[~np.broadcast_to(surface._invalid_vertices, surface._faces.shape[:2])]
 
 
 def surfaces(ax, filled):
