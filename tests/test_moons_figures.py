@@ -251,7 +251,8 @@ def test_the_hidden_space():
     np.testing.assert_allclose(tie @ (W2[:, 1] - W2[:, 0]) + 0.3, 0, atol=1e-9)
     np.testing.assert_allclose([tie[:, 2].min(), tie[:, 2].max(), np.abs(tie).max()], [-1.05, 1.05, 1.05])
     assert tie[:, 1].min() < -1 < 1 < tie[:, 1].max()  # as far as the cube
-    assert_axes(ax, title="A title", xlabel="$a_1$", ylabel="$a_2$", zlabel="$a_3$")
+    assert ax.get_title() == "A title"
+    assert_axes(ax, xlabel="$a_1$", ylabel="$a_2$", zlabel="$a_3$")
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         assert axis.get_ticklocs().tolist() == [-1, 0, 1]
     assert_named_below(fig)
