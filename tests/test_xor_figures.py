@@ -193,14 +193,15 @@ def test_the_two_errors_are_told_apart():
     )
 
 
-@pytest.mark.parametrize("fig", [
-    figures.plot_truth_table(X, Y, title="T"), figures.plot_sigmoid_slope("T"),
-    figures.plot_tangent(np.arange(3.0), np.arange(3.0), 1.0, 1.0, 1.0, "T"),
-    figures.plot_plane(LAYERS, X, Y, title="T"), figures.plot_hidden_neurons(LAYERS, X, Y, title="T"),
-    figures.plot_seed_losses([0.1, 1.0], 0.5, "T", "late"), figures.plot_fit_and_unseen([1, 2], [1, 2], [1, 2], "T"),
-])  # fmt: skip
-def test_no_digit_is_under_nine_pixels_where_the_page_is_420_wide(fig):
-    fig.draw_without_rendering()
-    shown = min(1, 420 / (fig.get_figwidth() * 96)) * 96 / 72
-    texts = [t for t in fig.findobj(lambda artist: hasattr(artist, "get_fontsize")) if t.get_visible() and t.get_text()]
-    assert min(text.get_fontsize() for text in texts) * shown >= 9
+def test_no_digit_is_under_nine_pixels_where_the_page_is_420_wide():
+    for fig in (
+        figures.plot_truth_table(X, Y, title="T"), figures.plot_sigmoid_slope("T"),
+        figures.plot_tangent(np.arange(3.0), np.arange(3.0), 1.0, 1.0, 1.0, "T"),
+        figures.plot_plane(LAYERS, X, Y, title="T"), figures.plot_hidden_neurons(LAYERS, X, Y, title="T"),
+        figures.plot_seed_losses([0.1, 1.0], 0.5, "T", "late"),
+        figures.plot_fit_and_unseen([1, 2], [1, 2], [1, 2], "T"),
+    ):  # fmt: skip
+        fig.draw_without_rendering()
+        shown = min(1, 420 / (fig.get_figwidth() * 96)) * 96 / 72
+        texts = fig.findobj(lambda artist: hasattr(artist, "get_fontsize"))
+        assert min(text.get_fontsize() for text in texts if text.get_visible() and text.get_text()) * shown >= 9
