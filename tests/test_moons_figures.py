@@ -2,19 +2,19 @@
 
 import numpy as np
 import pytest
-from artists import (
+from drawn import (
     assert_axes,
     assert_classes,
     assert_line,
     assert_shaded,
+    colour,
     corners,
-    hexa,
     labelled,
     legend,
     look,
-    scatters,
+    points,
+    texts,
     ticks,
-    words,
 )  # fmt: skip
 
 from helpers import Layer
@@ -28,7 +28,6 @@ W2, B2 = np.array([[1.0, -1.0], [-0.5, 0.5], [0.3, 0.9]]), np.array([0.1, 0.4])
 NETWORK = [Layer(W1, B1, "tanh"), Layer(W2, B2, "softmax")]
 STRAIGHT = [Layer(np.zeros((2, 1)), np.zeros(1), "tanh"), Layer(np.zeros((1, 2)), np.array([0.0, 1.0]), "softmax")]
 XLIM, YLIM = (-1.75, 2.75), (-1.45, 1.85)
-SOLID, DASHED, DOTTED = [style[1] for style in (("-", (0, None)), ("--", (0, (3.7, 1.6))), (":", (0, (1, 1.65))))]
 
 
 def score(points, neurons=3):
@@ -55,12 +54,10 @@ def on_their_side(chance):
 
 def assert_named_below(fig):
     """Below the figure stands what the two classes look like."""
-    [box] = fig.legends
-    assert legend(box) == {
-        f"class {k}, {name} moon": (CLASS_COLOURS[k], CLASS_MARKERS[k], "not joined")
+    assert legend(fig) == {
+        f"class {k}, {name} moon": (CLASS_COLOURS[k], "None", CLASS_MARKERS[k])
         for k, name in enumerate(("upper", "lower"))
     }
-    assert box._outside_loc == "lower"
 
 
 def test_the_moons():
@@ -133,13 +130,12 @@ def test_tanh_and_the_sigmoid_with_their_slopes():
     functions = np.tanh(z), 1 / (1 + np.exp(-z))
     for ax, curves in ((values, functions), (slopes, [np.gradient(y, z, edge_order=2) for y in functions])):
         assert len(ax.lines) == 2
-        for line, y, name, like in zip(
-            ax.lines, curves, ("tanh", "sigmoid"), ((BLUE, SOLID), (RED, DASHED)), strict=True
-        ):
+        likes = {"tanh": (BLUE, "-", "None"), "sigmoid": (RED, "--", "None")}
+        for line, y, (name, like) in zip(ax.lines, curves, likes.items(), strict=True):
             np.testing.assert_allclose(line.get_xdata(), z)
             np.testing.assert_allclose(line.get_ydata(), y, atol=2e-3)
-            assert (line.get_label(), look(line)) == (name, (like[0], "None", like[1]))
-    assert legend(values.get_legend()) == labelled(values)
+            assert (line.get_label(), look(line)) == (name, like)
+    assert legend(values) == labelled(values)
     assert_axes(values, ylabel="value", xlabel="")
     assert_axes(slopes, ylabel="slope", xlabel="$z$")
     assert values.get_shared_x_axes().joined(values, slopes)
@@ -159,13 +155,11 @@ def test_the_price_of_a_probability():
     np.testing.assert_allclose(p, np.linspace(0.005, 1, 400))
     np.testing.assert_allclose(np.exp(-curve.get_ydata()), p)
     marked = [[0.25, 2 * np.log(2)], [0.7, -np.log(0.7)]]
-    [(points, like)] = scatters(ax)
-    np.testing.assert_allclose(points, marked)
-    assert (look(curve), like) == ((BLUE, "None", SOLID), (RED, "^", "not joined"))
-    texts = ["p = 0.25: 1.39", "p = 0.7: 0.36"]
-    assert [(text.get_text(), text.xy) for text in ax.texts] == [
-        (text, pytest.approx(place)) for text, place in zip(texts, marked, strict=True)
-    ]
+    [(dots, *like, _)] = points(ax)
+    np.testing.assert_allclose(dots, marked)
+    assert (look(curve), like) == ((BLUE, "-", "None"), [RED, "^"])
+    words = "p = 0.25: 1.39", "p = 0.7: 0.36"
+    assert texts(ax) == [(x, pytest.approx(y), text) for (x, y), text in zip(marked, words, strict=True)]
     assert_axes(ax, title="A title", xlabel="probability $p$ given to the true class", ylabel="loss  $-\\log p$",
                 xlim=(0, 1.2), ylim=(-0.15, 5.3), xticks=(0, 0.2, 0.4, 0.6, 0.8, 1))  # fmt: skip
     assert fig.alt == (
@@ -191,17 +185,17 @@ def test_the_jacobian(size):
         assert image.get_clim() == ((-0.5, 0.5) if size == 1 else (-0.84, 0.84))
         assert image.get_extent() == [-0.5, values.shape[1] - 0.5, 2.5, -0.5]
         np.testing.assert_allclose(image.cmap([0.0, 1.0]), figures.CLASS_CMAP([0.0, 1.0]))
-        entries = [(f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−"), j, i)
+        entries = [(j, i, f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−"))
                    for (i, j), value in np.ndenumerate(values)]  # fmt: skip
-        sign = [] if k == 0 else [("×="[k - 1], -0.55, 0.5)]
-        assert words(ax) == sign + entries
+        sign = [] if k == 0 else [(-0.55, 0.5, "×="[k - 1])]
+        assert texts(ax) == sign + entries
         frames = [(box.get_xy(), box.get_width(), box.get_height(), box.get_fill()) for box in ax.patches]
         assert frames == [((j - 0.5, i - 0.5), 1, 1, False) for i, j in np.ndindex(values.shape)]
         assert ax.get_title(loc="center") == names[k]
-        assert ticks(ax.xaxis) == (["$z_1$", "$z_2$", "$z_3$"] if k == 0 else [""])
+        assert ticks(ax) == ([(0, "$z_1$"), (1, "$z_2$"), (2, "$z_3$")] if k == 0 else [(0, "")])
         letter = "z" if k == 2 else "\\hat{y}"
-        assert ticks(ax.yaxis) == [f"${letter}_1$", f"${letter}_2$", f"${letter}_3$"]
-        told.append([", ".join(text for text, _, i in entries if i == row) for row in range(3)])
+        assert ticks(ax, "y") == [(0, f"${letter}_1$"), (1, f"${letter}_2$"), (2, f"${letter}_3$")]
+        told.append([", ".join(text for _, i, text in entries if i == row) for row in range(3)])
     assert fig.axes[1].texts[0].get_transform() == fig.axes[1].transAxes
     assert fig.get_suptitle() == "A title"
     assert fig.alt == (
@@ -246,7 +240,7 @@ def test_the_hidden_space():
     *classes, plane = ax.collections
     for k, part in enumerate(classes):
         np.testing.assert_allclose(np.stack(part._offsets3d, axis=1), np.tanh(POINTS @ W1 + B1)[k == CLASSES])
-        assert look(part) == (CLASS_COLOURS[k], CLASS_MARKERS[k], "not joined")
+        assert look(part) == (CLASS_COLOURS[k], None, CLASS_MARKERS[k])
     tie = corners(plane)
     np.testing.assert_allclose(tie @ (W2[:, 1] - W2[:, 0]) + 0.3, 0, atol=1e-9)
     np.testing.assert_allclose([tie[:, 2].min(), tie[:, 2].max(), np.abs(tie).max()], [-1.05, 1.05, 1.05])
@@ -269,17 +263,15 @@ def test_losses():
     *lines, level = ax.lines
     for k, (line, (name, values)) in enumerate(zip(lines, curves.items(), strict=True)):
         assert line.get_xydata().tolist() == [[1, values[0]], [2, values[1]], [3, values[2]]]
-        assert (line.get_label(), hexa(line.get_color())) == (name, SERIES[k])
+        assert (line.get_label(), colour(line.get_color())) == (name, SERIES[k])
     assert lines[1].get_linestyle() == DASHES[1]
-    assert legend(ax.get_legend()) == labelled(ax)
+    assert legend(ax) == labelled(ax)
     assert level.get_xydata().tolist() == [[0, 0.35], [1, 0.35]]  # from edge to edge
-    assert look(level) == (GREY, "None", DOTTED)
-    assert words(ax) == [("a level", 1, 0.35)]
+    assert look(level) == (GREY, ":", "None")
+    assert texts(ax) == [(1, 0.35, "a level")]
     assert_axes(ax, title="A title", xlabel="passes (log scale)", ylabel="loss (log scale)", xscale="log", yscale="log")
-    assert ticks(ax.yaxis) == ["0.07", "0.1", "0.15", "0.2", "0.3", "0.4", "0.6"]
-    assert [f"{place:g}" for place in ax.get_yticks()] == ticks(ax.yaxis)
-    assert ax.get_xticks().tolist() == [1, 10, 100, 1000, 10_000]
-    assert ticks(ax.xaxis) == ["1", "10", "100", "1,000", "10,000"]
+    assert ticks(ax, "y") == [(place, f"{place:g}") for place in (0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)]
+    assert ticks(ax) == [(1, "1"), (10, "10"), (100, "100"), (1000, "1,000"), (10_000, "10,000")]
     assert fig.alt == (
         "A title. Loss over passes, both axes logarithmic: one, from 0.6 to 0.2; two, from 0.5 to 0.06; a dotted level "
         "at 0.35, a level."
@@ -289,7 +281,8 @@ def test_losses():
     fig = figures.plot_losses({"one": [1.2, 0.06, 0.04]}, "A title", logx=False)
     assert_axes(fig.axes[0], xlabel="passes", xscale="linear", yscale="log")
     assert len(fig.axes[0].lines) == 1
-    assert ticks(fig.axes[0].yaxis) == ["0.05", "0.07", "0.1", "0.15", "0.2", "0.3", "0.4", "0.6", "1"]
+    places = (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1)
+    assert ticks(fig.axes[0], "y") == [(place, f"{place:g}") for place in places]
     assert fig.alt == "A title. Loss over passes, the loss on a logarithmic axis: one, from 1.2 to 0.04."
 
 
@@ -303,18 +296,15 @@ def test_losses_over_passes_and_over_steps():
         whole = [[(i + 1) * steps, value] for i, value in enumerate(values)]
         np.testing.assert_allclose(bottom.lines[k].get_xydata(), whole)
         for ax in (top, bottom):
-            assert hexa(ax.lines[k].get_color()) == SERIES[k]
+            assert colour(ax.lines[k].get_color()) == SERIES[k]
             assert ax.lines[k].get_linestyle() == DASHES[k]
-    [box] = fig.legends
-    assert legend(box) == labelled(top) == labelled(bottom)
-    assert list(legend(box)) == ["all", "one by one", "few"]
+    assert legend(fig) == labelled(top) == labelled(bottom)
+    assert list(legend(fig)) == ["all", "one by one", "few"]
     assert_axes(top, xlabel="passes over all points", ylabel="loss (log scale)", xscale="linear", yscale="log")
     assert_axes(bottom, xlabel="steps (log scale)", ylabel="loss (log scale)", xscale="log", yscale="log")
-    assert bottom.get_xticks().tolist() == [1, 10, 100, 1000]
-    assert [text.get_text() for text in bottom.get_xticklabels()] == ["1", "10", "100", "1,000"]
+    assert ticks(bottom) == [(1, "1"), (10, "10"), (100, "100"), (1000, "1,000")]
     for ax in (top, bottom):
-        assert ax.get_yticks().tolist() == [0.1, 0.2, 0.3, 0.5]
-        assert [text.get_text() for text in ax.get_yticklabels()] == ["0.1", "0.2", "0.3", "0.5"]
+        assert ticks(ax, "y") == [(0.1, "0.1"), (0.2, "0.2"), (0.3, "0.3"), (0.5, "0.5")]
         assert not any(ax.yaxis.get_tick_params(which="minor")[side] for side in ("left", "labelleft"))
     assert fig.get_suptitle() == "A title"
     assert fig.alt == (
@@ -328,18 +318,18 @@ def test_the_study_of_sizes():
     seen, unseen, cost = np.random.default_rng(0).random((3, 4, 2))
     fig = figures.plot_size_study((1, 2, 5, 9), seen, unseen, cost, "A title")
     top, bottom = fig.axes
-    solid, dashed = (BLUE, "None", SOLID), (RED, "None", DASHED)
+    solid, dashed = (BLUE, "-", "None"), (RED, "--", "None")
     studies = (top, 0, seen, -0.12, solid, "o"), (top, 1, unseen, 0.12, dashed, "^"), (bottom, 0, cost, 0, dashed, "^")
     for ax, k, values, shift, like, marker in studies:
-        line, (points, dots) = ax.lines[k], scatters(ax)[k]
+        line, (dots, fill, shape, _) = ax.lines[k], points(ax)[k]
         means = [(first + second) / 2 for first, second in values]
         np.testing.assert_allclose(line.get_xydata(), [[i + shift, mean] for i, mean in enumerate(means)])
-        np.testing.assert_allclose(points, [[i + shift, value] for i, pair in enumerate(values) for value in pair])
-        assert (look(line), dots) == (like, (like[0], marker, "not joined"))
-    assert legend(top.get_legend()) == labelled(top) == {"training points": solid, "fresh points": dashed}
+        np.testing.assert_allclose(dots, [[i + shift, value] for i, pair in enumerate(values) for value in pair])
+        assert (look(line), fill, shape) == (like, like[0], marker)
+    assert legend(top) == labelled(top) == {"training points": solid, "fresh points": dashed}
     for ax, name in ((top, "share of points right"), (bottom, "loss on fresh points")):
-        assert_axes(ax, xlabel="hidden neurons", ylabel=name, xticks=range(4))
-        assert ticks(ax.xaxis) == ["1", "2", "5", "9"]
+        assert_axes(ax, xlabel="hidden neurons", ylabel=name)
+        assert ticks(ax) == [(0, "1"), (1, "2"), (2, "5"), (3, "9")]
     assert fig.get_suptitle() == "A title"
     told = [
         ", ".join(f"{h}: {(a + b) / 2:.{digits}f}" for h, (a, b) in zip((1, 2, 5, 9), values, strict=True))
@@ -359,14 +349,13 @@ def test_the_choice_of_the_strength():
     assert first.get_xydata().tolist() == [[0, 0.1], [1, 0.2], [2, 0.3]]
     assert second.get_xydata().tolist() == [[0, 0.4], [1, 0.15], [2, 0.5]]
     assert chosen.get_xydata().tolist() == [[1, 0], [1, 1]]  # from edge to edge
-    assert look(chosen) == (GREEN, "None", DOTTED)
-    assert words(ax) == [("chosen", 1, 0.5)]
-    assert legend(ax.get_legend()) == labelled(ax) == {
-        "training points": (BLUE, "o", SOLID), "validation points": (RED, "^", DASHED)
+    assert look(chosen) == (GREEN, ":", "None")
+    assert texts(ax) == [(1, 0.5, "chosen")]
+    assert legend(ax) == labelled(ax) == {
+        "training points": (BLUE, "-", "o"), "validation points": (RED, "--", "^")
     }  # fmt: skip
-    assert_axes(ax, title="A title", xlabel="strength of L2, in multiples of 0.01/200", ylabel="cross-entropy",
-                xticks=range(3))  # fmt: skip
-    assert ticks(ax.xaxis) == ["1", "10", "0.5"]
+    assert_axes(ax, title="A title", xlabel="strength of L2, in multiples of 0.01/200", ylabel="cross-entropy")
+    assert ticks(ax) == [(0, "1"), (1, "10"), (2, "0.5")]
     assert fig.alt == (
         "A title. Cross-entropy against multiples of the L2 strength: training points 1: 0.10, 10: 0.20, 0.5: 0.30; "
         "validation points 1: 0.40, 10: 0.15, 0.5: 0.50; chosen: 10."

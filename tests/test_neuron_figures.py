@@ -2,28 +2,29 @@
 
 import numpy as np
 import pytest
-from artists import (
+from drawn import (
     arrow,
     assert_axes,
     assert_classes,
     assert_line,
     assert_shaded,
+    colour,
     corners,
-    hexa,
     labelled,
     legend,
+    level_lines,
     look,
-    scatters,
-    surfaces,
+    points,
+    texts,
     ticks,
-    words,
 )  # fmt: skip
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb
+from matplotlib.contour import QuadContourSet
 
 from helpers.page.neuron import figures
-from helpers.page.style import BLACK, BLUE, GREY, PURPLE, RED, SKY, YELLOW
+from helpers.page.style import BLACK, BLUE, GREY, LIGHT_GREY, PURPLE, RED, SKY, YELLOW
 
 MEASURES = np.array([[133.0, 65.0], [160.0, 72.0], [152.0, 70.0], [120.0, 60.0]])
 Y = np.array([[1.0], [0.0], [0.0], [1.0]])
@@ -37,7 +38,6 @@ GENDERS = ("M (0)", "F (1)")
 LINE = np.linspace(-2, 4, 12), 1.5 + 2 * np.linspace(-2, 4, 12) + np.tile([0.8, -0.8], 6)  # 2 x + 1.5, roughly
 PATH = np.array([[-1.0, 1.0], [0.5, 2.0], [1.9, 1.6]])
 OTHER = np.array([[2.0, 9.0], [1.0, -0.04]])
-SOLID, DASHED, DOTTED = (0, None), (0, (3.7, 1.6)), (0, (1, 1.65))
 THREE = [(SKY, 6.5, (0, None)), (RED, 2.4, (0, (4, 2))), (BLACK, 1.5, (0, (1, 1.6)))]  # curves that lie on one another
 
 
@@ -67,7 +67,7 @@ def assert_named(ax, points, names, sides):
 
 
 def thick(line):
-    return hexa(line.get_color()), line.get_linewidth(), look(line)[2]
+    return colour(line.get_color()), line.get_linewidth(), line._unscaled_dash_pattern
 
 
 def test_the_people():
@@ -78,9 +78,9 @@ def test_the_people():
     upright, level = ax.lines
     assert upright.get_xydata().tolist() == [[135, 0], [135, 1]]  # from edge to edge
     assert level.get_xydata().tolist() == [[0, 67], [1, 67]]
-    assert look(upright) == look(level) == (GREY, "None", DASHED)
-    assert words(ax)[4:] == [("the new (0, 0):\n135 lb, 67 in", 135, 67)]
-    assert legend(ax.get_legend()) == labelled(ax)
+    assert look(upright) == look(level) == (GREY, "--", "None")
+    assert texts(ax)[4:] == [(135, 67, "the new (0, 0):\n135 lb, 67 in")]
+    assert legend(ax) == labelled(ax)
     assert ax.get_legend().get_title().get_text() == "gender"
     assert_axes(ax, title="Some title", xlabel="weight (pounds)", ylabel="height (inches)", xlim=(112, 170),
                 ylim=(58, 74))  # fmt: skip
@@ -97,13 +97,13 @@ def test_the_drawing_of_a_neuron():
     first, second = ax.lines
     assert first.get_xydata().tolist() == [[0, 1], [2.6, 0]]
     assert second.get_xydata().tolist() == [[0, -1], [2.6, 0]]
-    circles = [(*points[0], colour) for points, (colour, *_) in scatters(ax)]
+    circles = [(*place, fill) for [place], fill, *_ in points(ax)]
     assert circles == [(0, 1, "#FFFFFF"), (0, -1, "#FFFFFF"), (2.75, 0, SKY), (4.85, 0, "#F2B48A")]
     arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
     assert [arrow(text) for text in arrows] == [((3.1, 0), (4.45, 0), GREY), ((5.2, 0), (6.9, 0), GREY)]
     parts = {"signals\narrive": 0, "strengths of the\nconnections": 1.3, "cell body\nadds up": 2.75,
              "axon hillock\nsets how much": 4.85, "axon\npasses on": 6.55}  # fmt: skip
-    assert {text: place for text, *place in words(ax) if text} == {
+    assert {text: place for *place, text in texts(ax)} == {
         "$x_1$": [0, 1], "$x_2$": [0, -1], "$w_1$": [1.3, 0.5], "$w_2$": [1.3, -0.5],
         "sum\n$+\\,b$": [2.75, 0], "$\\sigma$": [4.85, 0], "$z$": [3.78, 0.16], "$a$": [6.1, 0.16],
     } | {text: [x, -2.2] for text, x in parts.items()}  # fmt: skip
@@ -124,15 +124,15 @@ def test_a_step_and_a_sigmoid():
     assert before.get_xydata().tolist() == [[mark, 0] for mark in marks[:200]]
     assert after.get_xydata().tolist() == [[mark, 1] for mark in marks[200:]]
     assert curve.get_xydata().tolist() == np.column_stack([marks, smooth]).tolist()
-    assert look(before) == look(after) == (RED, "None", DASHED)
+    assert look(before) == look(after) == (RED, "--", "None")
     near = [1 / (1 + np.exp((43 - mark) / 5)) for mark in (39, 41)]
-    [(dots, like)] = scatters(ax)
+    [(dots, *like, _)] = points(ax)
     np.testing.assert_allclose(dots, [[39, near[0]], [41, near[1]]])
-    assert (like, hexa(ax.texts[0].get_color())) == ((BLUE, "o", "not joined"), BLUE)
-    assert words(ax) == [(f"39: {near[0]:.2f}, 41: {near[1]:.2f}", 41, pytest.approx(near[1]))]
+    assert (like, colour(ax.texts[0].get_color())) == ([BLUE, "o"], BLUE)
+    assert texts(ax) == [(41, pytest.approx(near[1]), f"39: {near[0]:.2f}, 41: {near[1]:.2f}")]
     assert ax.texts[0].xyann == (58, 0.36)
-    assert legend(ax.get_legend()) == {"step at 40": look(before), "sigmoid": (BLUE, "None", SOLID)}
-    assert labelled(ax) == legend(ax.get_legend())
+    assert legend(ax) == {"step at 40": look(before), "sigmoid": (BLUE, "-", "None")}
+    assert labelled(ax) == legend(ax)
     assert_axes(ax, title="Some title", xlabel="test mark", ylabel="verdict (1: good dinner)", xlim=(20, 80),
                 ylim=(-0.06, 1.06))  # fmt: skip
     assert fig.alt == (
@@ -149,19 +149,16 @@ def test_the_rents():
     assert [segment.tolist() for segment in errors.get_segments()] == [
         [[30, 450], [30, 410]], [[80, 950], [80, 900]], [[52, 670], [52, 777]]
     ]  # fmt: skip
-    assert hexa(errors.get_edgecolor()[0]) == RED
+    assert colour(errors.get_edgecolor()) == RED
     [line] = ax.lines
     assert line.get_xydata().tolist() == [[27, 420], [83, 980]]
-    [(flats, like)] = scatters(ax)
+    [(flats, *like, _)] = points(ax)
     assert flats.tolist() == np.column_stack([area, rent]).tolist()
-    box = ax.get_legend()
-    assert [text.get_text() for text in box.get_texts()] == ["error", "least-squares line", "one flat"]
-    stroke, *others = box.legend_handles
-    assert look(stroke) == (RED, "None", DOTTED)
-    np.testing.assert_allclose(errors.get_linestyle()[0][1], 1.3 * np.array(DOTTED[1]))  # times the line's width
-    assert [look(handle) for handle in others] == [look(line), like]
-    assert (look(line), like) == ((BLUE, "None", SOLID), (BLACK, "o", "not joined"))
-    assert labelled(ax) == {"least-squares line": look(line), "one flat": like}
+    np.testing.assert_allclose(errors.get_linestyle()[0][1], [1.3 * 1, 1.3 * 1.65])  # dotted, times the line's width
+    assert (look(line), like) == ((BLUE, "-", "None"), [BLACK, "o"])
+    entries = legend(ax)
+    assert list(entries) == ["error", "least-squares line", "one flat"]
+    assert entries == {"error": (RED, "--", "None")} | labelled(ax)  # "--": whatever is not solid
     assert_axes(ax, title="Some title", xlabel="floor area (m²)", ylabel="rent (€ per month)")
     assert fig.alt == (
         "Some title. Rent against floor area of 3 flats, with a line through 420 € at 27 m² and 980 € at 83 m²; dotted "
@@ -181,11 +178,11 @@ def test_the_loss_in_three_dimensions():
     assert [(low, high) for low, high in zip(points.min(axis=0), points.max(axis=0), strict=True)][:2] == [
         (-1.5, 4), (0, 10)
     ]  # fmt: skip
-    for at, colour in ((0.0, LOSS[0]), (1.0, LOSS[-1])):
-        np.testing.assert_allclose(surface.cmap(at)[:3], to_rgb(colour))
+    for at, tint in ((0.0, LOSS[0]), (1.0, LOSS[-1])):
+        np.testing.assert_allclose(surface.cmap(at)[:3], to_rgb(tint))
     [line] = ax.lines
     np.testing.assert_allclose(np.transpose(line.get_data_3d()), np.column_stack([PATH, loss(PATH)]))
-    assert look(line) == (RED, "o", SOLID)
+    assert look(line) == (RED, "-", "o")
     assert_axes(ax, xlabel="slope $m$", ylabel="intercept $c$", zlabel="loss")
     assert [text.get_text() for text in fig.texts] == ["Some title"]
     first, *_, last = loss(PATH)
@@ -199,20 +196,19 @@ def test_the_descents():
     paths = {"one": PATH, "other": OTHER, "third": PATH[::-1] + 1}
     fig = figures.plot_descents(*LINE, paths, (2, -0.01), "Some title")
     [ax] = fig.axes
-    [bands] = surfaces(ax, filled=True)
+    [bands] = [part for part in ax.collections if isinstance(part, QuadContourSet)]
     assert 10 < len(bands.levels) < 17
     assert_axes(ax, title="Some title", xlabel="slope $m$", ylabel="intercept $c$", xlim=(-4.5, 7), ylim=(0, 10))
     assert_shaded(ax, lambda points: np.log(loss(points)), bands.levels, LOSS, slack=0.05)
-    likes = (BLACK, "s", SOLID), (RED, "o", SOLID), (YELLOW, "v", SOLID)
+    likes = (BLACK, "-", "s"), (RED, "-", "o"), (YELLOW, "-", "v")
     for line, (name, path), like in zip(ax.lines, paths.items(), likes, strict=True):
         assert line.get_xydata().tolist() == path.tolist()
         assert (line.get_label(), look(line)) == (name, like)
-    [(star, like)] = scatters(ax)
+    [(star, *like, _)] = points(ax)
     assert star.tolist() == [[2, -0.01]]
-    assert like == ("#FFFFFF", "*", "not joined")
-    [box] = fig.legends
-    assert legend(box) == labelled(ax)
-    assert set(legend(box)) == {*paths, "minimum"}
+    assert like == ["#FFFFFF", "*"]
+    assert legend(fig) == labelled(ax)
+    assert set(legend(fig)) == {*paths, "minimum"}
     assert fig.alt == (
         "Some title. The loss over slope and intercept as shading, with paths of gradient descent: one, from "
         "(−1.0, 1.0) to (1.9, 1.6); other, from (2.0, 9.0) to (1.0, 0.0); third, from (2.9, 2.6) to (0.0, 2.0). A star "
@@ -227,20 +223,21 @@ def test_the_fog(radius):
     [ax] = fig.axes
     assert_axes(ax, title="Some title", xlabel="slope $m$", ylabel="intercept $c$", xlim=(-5, 3), ylim=(-1.7, 3.9),
                 aspect=1)  # fmt: skip
-    [bands], [lines] = surfaces(ax, filled=True), surfaces(ax, filled=False)
+    bands, lines = [part for part in ax.collections if isinstance(part, QuadContourSet)]
+    assert (bands.filled, lines.filled) == (True, False)
     assert 18 < len(bands.levels) < 28
     assert 9 < len(lines.levels) < 15
     shown = [path.vertices for path in bands.get_paths()]
-    for low, high, points in zip(bands.levels, bands.levels[1:], shown, strict=False):
-        values = loss(points)
+    for low, high, places in zip(bands.levels, bands.levels[1:], shown, strict=False):
+        values = loss(places)
         assert low - 0.2 < values.min()
         assert values.max() < high + 0.2
     far = np.concatenate(shown) - here
     assert 0.97 * radius < -far.min() <= radius + 1e-9
     assert 0.97 * radius < far.max() <= radius + 1e-9
     assert np.hypot(*far.T).max() <= radius + 1e-9
-    for at, colour in ((0, LOSS[0]), (-1, LOSS[-1])):
-        np.testing.assert_allclose(bands.get_facecolor()[at, :3], to_rgb(colour), atol=0.04)
+    for at, tint in ((0, LOSS[0]), (-1, LOSS[-1])):
+        np.testing.assert_allclose(bands.get_facecolor()[at, :3], to_rgb(tint), atol=0.04)
     for level, path in zip(lines.levels, lines.get_paths(), strict=True):
         np.testing.assert_allclose(loss(path.vertices), level, atol=0.05)
     [fog] = ax.images
@@ -251,12 +248,12 @@ def test_the_fog(radius):
     thick = np.clip((away / radius - 0.72) / 0.26, 0, 1)
     np.testing.assert_allclose(fog.get_array()[..., 3], thick, atol=1e-9)
     np.testing.assert_allclose(fog.get_array()[..., :3], np.full((240, 240, 3), to_rgb("#E4E4E4")))
-    step, unknown, you = ax.texts
+    step, _, you = ax.texts
     assert arrow(step) == ((-1, 0.5), tuple(np.round(here + 0.95 * radius * np.array([0.6, -0.8]), 9)), RED)
-    assert words(ax)[1:] == [("fog: nothing is known here", -4.8, 3.65), ("you; pale is low,\ndark is high", -1, 0.5)]
+    assert texts(ax) == [(-4.8, 3.65, "fog: nothing is known here"), (-1, 0.5, "you; pale is low,\ndark is high")]
     assert np.allclose(you.xyann, (0.7, -1.1))
-    [(dot, like)] = scatters(ax)
-    assert (dot.tolist(), like) == ([[-1, 0.5]], (RED, "o", "not joined"))
+    [(dot, *like, _)] = points(ax)
+    assert (dot.tolist(), like) == ([[-1, 0.5]], [RED, "o"])
     assert fog.get_zorder() > max(bands.get_zorder(), lines.get_zorder())
     assert fig.alt == (
         "Some title. The plane of slope and intercept in grey fog, but for a disc around the point (−1.00, 0.50): "
@@ -271,17 +268,16 @@ def test_losses():
     for line, (name, values), like in zip(ax.lines, curves.items(), THREE, strict=True):
         assert line.get_xydata().tolist() == [[k + 1, value] for k, value in enumerate(values)]
         assert (line.get_label(), thick(line)) == (name, like)
-    assert legend(ax.get_legend()) == labelled(ax)
+    assert legend(ax) == labelled(ax)
     assert_axes(ax, title="Some title", xlabel="epochs", ylabel="loss, all four people", xscale="linear", yscale="log")
-    assert ticks(ax.yaxis) == ["0.03", "0.1", "0.3"]
-    assert ax.get_yticks().tolist() == [0.03, 0.1, 0.3]
+    assert ticks(ax, "y") == [(0.03, "0.03"), (0.1, "0.1"), (0.3, "0.3")]
     assert not len(ax.get_yticks(minor=True))
     assert fig.alt == (
         "Some title. Loss over epochs, on a logarithmic axis: one, from 0.5000 to 0.1000; other, from 0.4000 to "
         "0.0200; third, from 0.3000 to 0.2500."
     )
     wide = figures.plot_losses({"one": [1.1, 0.0009]}, "Some title").axes[0]
-    assert ticks(wide.yaxis) == ["0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1"]
+    assert [text for _, text in ticks(wide, "y")] == ["0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1"]
 
 
 def test_two_paths():
@@ -296,15 +292,12 @@ def test_two_paths():
         assert line.get_xydata().tolist() == path.tolist()
         assert thick(line) == (like[0], min(2.6, like[1]), like[2])
         assert line.get_marker() == "o"
-    begin = ([[-1, 1]], (BLACK, "s", "not joined"))
-    ends = [
-        ([path[-1].tolist()], (like[0], "o", "not joined")) for path, like in zip(roads.values(), THREE, strict=True)
-    ]
-    assert [(points.tolist(), like) for points, like in scatters(top)] == [*ends, begin]
-    assert [(points.tolist(), like) for points, like in scatters(bottom)] == [begin]
-    [box] = fig.legends
-    assert legend(box) == labelled(top)
-    assert set(legend(box)) == {"one", "two", "three", "start"}
+    begin = [[[-1, 1]], BLACK, "s", "start"]
+    ends = [[[path[-1].tolist()], like[0], "o"] for path, like in zip(roads.values(), THREE, strict=True)]
+    assert [[rows.tolist(), *like] for rows, *like, _ in points(top)] == [*ends, begin[:3]]
+    assert [[rows.tolist(), *like] for rows, *like in points(bottom)] == [begin]
+    assert legend(fig) == labelled(top)
+    assert set(legend(fig)) == {"one", "two", "three", "start"}
     for ax, title in ((top, "Whole"), (bottom, "The start of $w_5$")):
         assert_axes(ax, title=title, xlabel="weight $w_5$", ylabel="bias of $o_1$")
     assert fig.alt == (
@@ -325,10 +318,10 @@ def test_a_boundary():
     assert_classes(ax, MEASURES, Y, GENDERS)
     assert_named(ax, MEASURES, NAMES, (-1, 1, 1, -1))
     assert_named(ax, new.values(), new, (-1, 1))
-    points, like = scatters(ax)[2]
-    assert (points.tolist(), like) == ([[129, 75], [150, 60]], ("#FFFFFF", "D", "not joined"))
-    assert legend(ax.get_legend()) == labelled(ax)
-    assert list(legend(ax.get_legend())) == [*GENDERS, "new"]
+    rows, *like = points(ax)[2]
+    assert (rows.tolist(), like) == ([[129, 75], [150, 60]], ["#FFFFFF", "D", "new"])
+    assert legend(ax) == labelled(ax)
+    assert list(legend(ax)) == [*GENDERS, "new"]
     answers = shifted(rising)([*MEASURES, *new.values()])
     told = ", ".join(f"{name} {answer:.2f}" for name, answer in zip([*NAMES, *new], answers, strict=True))
     assert fig.alt == (
@@ -350,7 +343,7 @@ def test_the_hidden_neurons():
         pairs = ", ".join(f"{name} {answer:.2f}" for name, answer in zip(NAMES, answers, strict=True))
         told.append(f"{('h1: one', 'h2: two')[k]}: {pairs}")
     assert panels[0].get_shared_x_axes().joined(*panels)
-    assert legend(panels[1].get_legend()) == labelled(panels[1])
+    assert legend(panels[1]) == labelled(panels[1])
     assert bar.get_ylabel() == "the neuron's output"
     assert bar.get_yticks().tolist() == [0, 0.5, 1]
     assert fig.alt == f"Output of each hidden neuron over weight and height, as shading. {'; '.join(told)}."
@@ -359,23 +352,20 @@ def test_the_hidden_neurons():
 def test_many_boundaries():
     fig = figures.plot_many_boundaries([rising, falling], MEASURES, Y, NAMES, SHIFT, (129, 75), "Some title")
     [ax] = fig.axes
-    lines = surfaces(ax, filled=False)
-    for line, function in zip(lines, (rising, falling), strict=True):
-        assert (list(line.levels), hexa(line.get_edgecolor()[0])) == ([0.5], PURPLE)
-        points = np.concatenate([path.vertices for path in line.get_paths()])
-        np.testing.assert_allclose(shifted(function)(points), 0.5, atol=0.005)
-        assert np.ptp(points, axis=0).max() > 20
-    assert max(np.concatenate([path.vertices for path in line.get_paths()])[:, 1].max() for line in lines) == 77
+    for (levels, places, tint), function in zip(level_lines(ax), (rising, falling), strict=True):
+        assert (levels, tint) == ([0.5], PURPLE)
+        np.testing.assert_allclose(shifted(function)(places), 0.5, atol=0.005)
+        np.testing.assert_allclose((places[:, 1].min(), places[:, 1].max()), (56, 77))  # from edge to edge
     assert_classes(ax, MEASURES, Y, GENDERS)
     assert_named(ax, MEASURES, NAMES, (-1, 1, 1, -1))
-    points, like = scatters(ax)[2]
-    assert (points.tolist(), like) == ([[129, 75]], ("#FFFFFF", "D", "not joined"))
-    [box] = fig.legends
-    assert legend(box) == labelled(ax)
-    assert legend(box)["one network's boundary"] == (PURPLE, "None", SOLID)
-    assert set(legend(box)) == {*GENDERS, "which side?", "one network's boundary"}
+    rows, *like = points(ax)[2]
+    assert (rows.tolist(), like) == ([[129, 75]], ["#FFFFFF", "D", "which side?"])
+    assert legend(fig) == labelled(ax)
+    assert legend(fig)["one network's boundary"] == (PURPLE, "-", "None")
+    assert set(legend(fig)) == {*GENDERS, "which side?", "one network's boundary"}
     assert_axes(ax, title="Some title", xlabel="weight (pounds)", ylabel="height (inches)", xlim=(100, 185),
                 ylim=(56, 77), yticks=(60, 65, 70, 75))  # fmt: skip
+    assert {colour(line.get_color()) for line in ax.get_xgridlines()} == {LIGHT_GREY}
     low, high = sorted(shifted(function)([[129, 75]])[0] for function in (rising, falling))
     assert fig.alt == (
         f"Some title. The decision boundaries of 2 networks over weight and height; {PEOPLE}. About a person of 129 lb "
@@ -399,18 +389,18 @@ def test_a_turned_neuron(person, z, place):
     assert_line(plane, output, 0.5)
     assert_classes(plane, MEASURES, Y, GENDERS)
     assert_named(plane, [*MEASURES, person], [*NAMES, "you"], (-1, 1, 1, -1, -1))
-    assert legend(plane.get_legend()) == labelled(plane)
-    points, like = scatters(plane)[2]
-    assert (points.tolist(), like) == ([list(person)], ("hollow", "s", "not joined"))
+    assert legend(plane) == labelled(plane)
+    rows, *like, _ = points(plane)[2]
+    assert (rows.tolist(), like) == ([list(person)], [None, "s"])
     [value] = output([person])
     sigmoid, strokes = curve.lines
     np.testing.assert_allclose(sigmoid.get_xdata(), np.linspace(-8, 8, 201))
     np.testing.assert_allclose(sigmoid.get_ydata(), 1 / (1 + np.exp(-np.linspace(-8, 8, 201))))
     np.testing.assert_allclose(strokes.get_xydata(), [[place, 0], [place, value], [-8, value]], atol=1e-12)
-    assert (look(sigmoid), look(strokes)) == ((BLUE, "None", SOLID), (GREY, "None", DASHED))
-    [(points, like)] = scatters(curve)
-    np.testing.assert_allclose(points, [[place, value]])
-    assert like == ("hollow", "s", "not joined")
+    assert (look(sigmoid), look(strokes)) == ((BLUE, "-", "None"), (GREY, "--", "None"))
+    [(rows, *like, _)] = points(curve)
+    np.testing.assert_allclose(rows, [[place, value]])
+    assert like == [None, "s"]
     at = f"{z:.2f}".replace("-", "−")
     assert_axes(curve, title=f"you: z = {at}, output {value:.2f}", xlabel="$z = w_1x_1 + w_2x_2 + b$",
                 ylabel=r"output $\sigma(z)$", xlim=(-8.4, 8.4), ylim=(-0.05, 1.05),
@@ -453,7 +443,7 @@ def room():
     return made
 
 
-def texts(fig):
+def all_texts(fig):
     """All texts that the figure shows, its axes' and legends' included."""
     found = [text for text in fig.findobj(lambda artist: hasattr(artist, "get_fontsize")) if text.get_visible()]
     return [text for text in found if text.get_text()]
@@ -462,7 +452,7 @@ def texts(fig):
 def test_every_figure_is_described_and_readable_on_a_phone(room):
     for name, fig in room.items():
         assert len(fig.alt) > 60, name
-        for text in texts(fig):
+        for text in all_texts(fig):
             pixels = text.get_fontsize() * 96 / 72 * 420 / (96 * fig.get_figwidth())
             assert pixels >= 9, (name, text.get_text(), pixels)
 
@@ -479,9 +469,9 @@ def test_no_line_and_no_marker_touches_a_name(room):
         markers = np.vstack([ax.transData.transform(collection.get_offsets()) for collection in scattered])
         for text in ax.texts:
             box = text.get_window_extent().padded(3)
-            for points in segments:
+            for ends in segments:
                 along = np.linspace(0, 1, 200)[:, None, None]
-                fine = (points[:-1] + along * (points[1:] - points[:-1])).reshape(-1, 2)
+                fine = (ends[:-1] + along * (ends[1:] - ends[:-1])).reshape(-1, 2)
                 inside = (fine >= box.min) & (fine <= box.max)
                 assert not inside.all(axis=1).any(), (name, text.get_text())
             near = (markers > box.min - 4) & (markers < box.max + 4)  # a marker is about 12 pixels wide

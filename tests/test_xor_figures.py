@@ -2,23 +2,23 @@
 
 import numpy as np
 import pytest
-from artists import (
+from drawn import (
     arrow,
     assert_axes,
     assert_classes,
     assert_line,
     assert_shaded,
-    hexa,
+    colour,
     labelled,
     legend,
     look,
+    texts,
     ticks,
-    words,
 )  # fmt: skip
 from matplotlib.colors import to_rgb
 
 from helpers import Layer
-from helpers.page.style import BLACK, BLUE, CLASS_CMAP_COLOURS, GREEN, ORANGE, RED
+from helpers.page.style import BLACK, BLUE, CLASS_CMAP_COLOURS, GREEN, LIGHT_GREY, ORANGE, RED
 from helpers.page.xor import figures
 
 X = np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 1.0]])
@@ -50,8 +50,8 @@ def test_the_truth_table_is_drawn():
     fig = figures.plot_truth_table(X, Y, title="Two rows each")
     [ax] = fig.axes
     assert_classes(ax, X, Y, ("target 0", "target 1"))
-    assert words(ax) == [("0", 0, 0), ("1", 0, 1), ("0", 1, 0), ("1", 1, 1)]
-    assert legend(ax.get_legend()) == labelled(ax)
+    assert texts(ax) == [(0, 0, "0"), (0, 1, "1"), (1, 0, "0"), (1, 1, "1")]
+    assert legend(ax) == labelled(ax)
     assert_axes(ax, title="Two rows each", xlabel="first input $x_1$", ylabel="second input $x_2$",
                 xlim=(-0.35, 1.35), ylim=(-0.35, 1.35), xticks=(0, 1), yticks=(0, 1), aspect=1)  # fmt: skip
     assert fig.alt == (
@@ -66,16 +66,16 @@ def test_the_sigmoids_tangents_touch_it_and_have_its_slope():
     z = curve.get_xdata()
     assert (z[0], z[-1], len(z)) == (-6, 6, 301)
     np.testing.assert_allclose(curve.get_ydata(), 1 / (1 + np.exp(-z)))
-    assert look(curve) == (BLUE, "None", (0, None))
+    assert look(curve) == (BLUE, "-", "None")
     told = []
-    for k, (point, colour, marker) in enumerate(zip((-1.0, 0.5, 3.0), (GREEN, RED, ORANGE), "so^", strict=True)):
+    for k, (point, tint, marker) in enumerate(zip((-1.0, 0.5, 3.0), (GREEN, RED, ORANGE), "so^", strict=True)):
         line, dot = tangents[2 * k : 2 * k + 2]
         value, beside = 1 / (1 + np.exp(-point)), 1 / (1 + np.exp(-point - 1e-6))
         slope = (beside - value) / 1e-6
         expected = [[point - 1.7, value - 1.7 * slope], [point + 1.7, value + 1.7 * slope]]
         np.testing.assert_allclose(line.get_xydata(), expected, atol=1e-5)
         np.testing.assert_allclose(dot.get_xydata(), [[point, value]])
-        assert (look(line), look(dot)) == ((colour, "None", (0, None)), (colour, marker, "not joined"))
+        assert (look(line), look(dot)) == ((tint, "-", "None"), (tint, "None", marker))
         text = ax.texts[k]
         assert (*text.xy, text.get_text()) == (point, pytest.approx(value), f"a = {value:.2f}\nslope {slope:.2f}")
         assert (text.get_ha(), text.get_va()) == (("right", "bottom") if k == 2 else ("left", "top"))  # off the curve
@@ -88,24 +88,23 @@ def test_the_sigmoids_tangents_touch_it_and_have_its_slope():
 
 @pytest.mark.parametrize(("slope", "way"), [(2.0, "left"), (-0.5, "right")])
 def test_the_tangent_has_its_slope_and_downhill_is_where_it_falls(slope, way):
-    weights = np.linspace(-2, 3, 11)
+    weights = np.arange(-2.0, 4)
     fig = figures.plot_tangent(weights, weights**2, -1.0, 1.5, slope, title="A slope")
     [ax] = fig.axes
     curve, tangent, here = ax.lines
     np.testing.assert_array_equal(curve.get_xydata(), np.column_stack([weights, weights**2]))
     np.testing.assert_allclose(tangent.get_xydata(), [[-2.3, 1.5 - 1.3 * slope], [0.3, 1.5 + 1.3 * slope]])
     assert here.get_xydata().tolist() == [[-1.0, 1.5]]
-    assert look(here) == (BLACK, "o", "not joined")
+    assert look(here) == (BLACK, "None", "o")
     to = -1.0 - 1.5 if way == "left" else -1.0 + 1.5
     step, word = ax.texts
     assert arrow(step) == ((-1.0, 1.63), (to, 1.63), BLACK)
     assert (word.get_text(), *word.get_position()) == ("downhill", (to - 1) / 2, pytest.approx(1.67))
-    assert legend(ax.get_legend()) == {
-        "loss, all other weights fixed": (BLUE, "None", (0, None)),
-        "tangent: the slope here": (RED, "None", look(tangent)[2]),
+    assert legend(ax) == {
+        "loss, all other weights fixed": (BLUE, "-", "None"),
+        "tangent: the slope here": (RED, "--", "None"),
     }
-    assert labelled(ax) == legend(ax.get_legend())
-    assert tangent.get_linestyle() == "--"
+    assert labelled(ax) == legend(ax)
     assert_axes(ax, title="A slope", xlabel="value of the weight $w$", ylabel="loss $L$")
     assert fig.alt == (
         "A slope. The loss over one weight, from 4.00 at −2 to 9.00 at 3. At w = −1.00 the tangent's slope is "
@@ -121,7 +120,7 @@ def test_the_plane_is_shaded_by_the_networks_output():
                 xlim=(-0.35, 1.35), ylim=(-0.35, 1.35), xticks=(0, 1), yticks=(0, 1), aspect=1)  # fmt: skip
     assert_shaded(ax, output)
     assert_line(ax, output, 0.5)
-    assert legend(ax.get_legend()) == labelled(ax)
+    assert legend(ax) == labelled(ax)
     assert_colour_bar(bar, bar.yaxis, "output of the network")
     corners = ", ".join(f"({a:.0f}, {b:.0f}) {value:.2f}" for (a, b, _), value in zip(X, output(X), strict=True))
     assert fig.alt == (
@@ -143,13 +142,12 @@ def test_each_hidden_neuron_has_its_panel():
                     xticks=(0, 1), yticks=(0, 1), aspect=1)  # fmt: skip
         assert_shaded(ax, lambda points, j=j: hidden(points)[:, j])
         assert_line(ax, lambda points, j=j: hidden(points)[:, j], 0.5)
-        assert words(ax) == [(f"{value:.1f}", *row[:2]) for value, row in zip(values, X, strict=True)]
+        assert texts(ax) == [(*row[:2], f"{value:.1f}") for value, row in zip(values, X, strict=True)]
         corners = ", ".join(f"({a:.0f}, {b:.0f}) {value:.1f}" for (a, b, _), value in zip(X, values, strict=True))
         told.append(f"{name}: {corners}")
     places = [ax.get_subplotspec().num1 for ax in panels]
     assert places == [0, 1, 2, 3]  # row by row
-    [box] = fig.legends
-    assert legend(box) == labelled(panels[0])
+    assert legend(fig) == labelled(panels[0])
     assert_colour_bar(bar, bar.xaxis, "output of the hidden neuron")
     assert fig.alt == f"Four. Four panels of the plane, each shaded by one hidden neuron's output. {'; '.join(told)}."
 
@@ -160,9 +158,9 @@ def test_final_losses_are_sorted_and_the_late_ones_marked():
     good, bad = ax.lines
     assert good.get_xydata().tolist() == [[1, 0.001], [2, 0.002], [3, 0.003]]
     assert bad.get_xydata().tolist() == [[4, 0.5], [5, 0.7]]
-    assert (look(good), look(bad)) == ((BLUE, "o", "not joined"), (RED, "X", "not joined"))
-    assert words(ax) == [("late", 4, 0.5), ("late", 5, 0.7)]
-    assert {(text.get_ha(), hexa(text.get_color())) for text in ax.texts} == {("right", RED)}
+    assert (look(good), look(bad)) == ((BLUE, "None", "o"), (RED, "None", "X"))
+    assert texts(ax) == [(4, 0.5, "late"), (5, 0.7, "late")]
+    assert {(text.get_ha(), colour(text.get_color())) for text in ax.texts} == {("right", RED)}
     assert_axes(ax, title="Three of five", yscale="log", xscale="linear", ylabel="final loss",
                 xlabel="runs, sorted by their final loss")  # fmt: skip
     start = "Title. The final losses of {} runs, sorted, on a logarithmic axis: "
@@ -180,13 +178,12 @@ def test_the_two_errors_are_told_apart():
     assert unseen.get_xydata().tolist() == [[10, 0.4], [100, 0.3], [2000, 0.25]]
     assert seen.get_xydata().tolist() == [[10, 0.2], [100, 0.1], [2000, 0.02]]
     assert labelled(ax) == {"on unseen noisy points": look(unseen), "on the four rows": look(seen)}
-    assert legend(ax.get_legend()) == labelled(ax)
-    assert (look(unseen), look(seen)[:2]) == ((RED, "o", (0, None)), (BLUE, "s"))
-    assert seen.get_linestyle() == "--"
+    assert legend(ax) == labelled(ax)
+    assert (look(unseen), look(seen)) == ((RED, "-", "o"), (BLUE, "--", "s"))
     assert_axes(ax, title="Both fall", xlabel="training steps", ylabel="mean squared error", xscale="log", yscale="log")
-    assert ticks(ax.xaxis) == ["10", "100", "2,000"]
-    assert ax.get_xticks().tolist() == [10, 100, 2000]
+    assert ticks(ax) == [(10, "10"), (100, "100"), (2000, "2,000")]
     assert not len(ax.get_xticks(minor=True))
+    assert {colour(line.get_color()) for line in ax.get_xgridlines()} == {LIGHT_GREY}
     assert fig.alt == (
         "Both fall. The error after 10 to 2,000 training steps, logarithmic axes: on unseen noisy points from 0.4000 "
         "to 0.2500 and on the four rows from 0.2000 to 0.0200."
