@@ -2,14 +2,18 @@
 
 import numpy as np
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.contour import QuadContourSet
-from matplotlib.patches import Rectangle
+from matplotlib.patches import ArrowStyle, Rectangle
+
+from helpers.page.style import BLACK, CLASS_CMAP_COLOURS, CLASS_COLOURS, CLASS_MARKERS
+
+TENTHS = np.linspace(0, 1, 11)
 
 
 def colour(value):
     """A colour as style.py writes it, "#0072B2"; None for no colour at all."""
-    value = value[0] if np.ndim(value) == 2 else value
+    value = value[0] if np.ndim(value) == 2 and len(value) else value
     return None if len(value) == 0 or isinstance(value, str) and value == "none" else to_hex(value).upper()
 
 
@@ -97,15 +101,86 @@ def ticks(ax, axis="x"):
     return [(float(place), label.get_text()) for place, label in shown if low <= place <= high]
 
 
+def look(artist):
+    """How a line, a scatter or a bar looks: (colour, dashes, marker)."""
+    if isinstance(artist, PathCollection):
+        return colour(artist.get_facecolor()), None, marker(artist)
+    if hasattr(artist, "get_linestyle") and hasattr(artist, "get_marker"):
+        return colour(artist.get_color()), artist.get_linestyle(), artist.get_marker()
+    return colour(artist.get_edgecolor()), None, None
+
+
 def legend(owner):
-    """The legend of an Axes or a Figure: {text: (colour, dashes, marker)} of the sample that stands beside each."""
+    """The legend of an Axes or a Figure: {text: look of the sample that stands beside it}."""
     box = owner.get_legend() if hasattr(owner, "get_legend") else owner.legends[0]
-    told = {}
-    for handle, text in zip(box.legend_handles, box.get_texts(), strict=True):
-        if isinstance(handle, PathCollection):
-            told[text.get_text()] = colour(handle.get_facecolor()), None, marker(handle)
-        elif hasattr(handle, "get_linestyle") and hasattr(handle, "get_marker"):
-            told[text.get_text()] = colour(handle.get_color()), handle.get_linestyle(), handle.get_marker()
+    return {text.get_text(): look(handle) for handle, text in zip(box.legend_handles, box.get_texts(), strict=True)}
+
+
+def labelled(ax):
+    """What the legend of the Axes' scatters and lines has to be: {label: look of what was drawn under it}."""
+    artists = [part for part in ax.collections if isinstance(part, PathCollection)] + [*ax.lines]
+    return {part.get_label(): look(part) for part in artists if not part.get_label().startswith("_")}
+
+
+def arrow(annotation):
+    """An arrow: (where it begins, where its head is, its colour)."""
+    drawn = annotation.arrow_patch
+    assert isinstance(drawn.get_arrowstyle(), ArrowStyle.CurveFilledB)  # a head at the end alone
+    begin, end = (tuple(np.round(place, 9).tolist()) for place in (annotation.xyann, annotation.xy))
+    return begin, end, colour(drawn.get_edgecolor())
+
+
+def corners(surface):
+    """The corners (k, 3) of a surface in three dimensions."""
+    if hasattr(surface, "_vec"):  # matplotlib before 3.11
+        return surface._vec[:3].T
+    return surface._faces[~np.broadcast_to(surface._invalid_vertices, surface._faces.shape[:2])]
+
+
+def assert_axes(ax, **expected):
+    """The Axes' title (at the left), labels, limits and so on, each by the name that `ax.set` has for it."""
+    for name, value in expected.items():
+        found = ax.get_title(loc="left") if name == "title" else getattr(ax, f"get_{name}")()
+        if name in ("xlim", "ylim", "xticks", "yticks"):
+            np.testing.assert_allclose(found, value, err_msg=name)
         else:
-            told[text.get_text()] = colour(handle.get_edgecolor()), None, None
-    return told
+            assert found == value, name
+
+
+def assert_classes(ax, X, labels, names=None):
+    """The first two scatters are the points of the two classes, each with its colour, its marker and its name."""
+    drawn = points(ax)[:2]
+    assert len(drawn) == 2
+    for k, (rows, fill, shape, name) in enumerate(drawn):
+        np.testing.assert_array_equal(rows, np.asarray(X)[np.ravel(labels) == k, :2])
+        assert (fill, shape) == (CLASS_COLOURS[k], CLASS_MARKERS[k])
+        assert names is None or name == names[k]
+
+
+def assert_shaded(ax, value, levels=TENTHS, colours=CLASS_CMAP_COLOURS, slack=0.02):
+    """The plane is filled by value((m, 2) points) -> (m,), in bands between the levels, from colour to colour.
+
+    Each corner of a band is looked up again: it has a value of that band. Together they cover the Axes.
+    """
+    [bands] = [part for part in ax.collections if isinstance(part, QuadContourSet) and part.filled]
+    np.testing.assert_allclose(bands.levels, levels)
+    stops, channels = np.linspace(levels[0], levels[-1], len(colours)), np.transpose([to_rgb(c) for c in colours])
+    everywhere = []
+    for low, high, path, fill in zip(levels, levels[1:], bands.get_paths(), bands.get_facecolor(), strict=False):
+        np.testing.assert_allclose(fill[:3], [np.interp((low + high) / 2, stops, c) for c in channels], atol=0.01)
+        if len(path.vertices):
+            values = value(path.vertices)
+            assert low - slack < values.min(), (low, values.min())
+            assert values.max() < high + slack, (high, values.max())
+            everywhere.append(path.vertices)
+    everywhere = np.concatenate(everywhere)
+    np.testing.assert_allclose(everywhere.min(axis=0), [ax.get_xlim()[0], ax.get_ylim()[0]])
+    np.testing.assert_allclose(everywhere.max(axis=0), [ax.get_xlim()[1], ax.get_ylim()[1]])
+
+
+def assert_line(ax, value, level, drawn=BLACK, slack=0.005):
+    """The one line of an Axes runs where value((m, 2) points) has the level."""
+    [(levels, places, line)] = level_lines(ax)
+    assert (levels, line) == ([level], drawn)
+    assert len(places) > 10
+    np.testing.assert_allclose(value(places), level, atol=slack)
