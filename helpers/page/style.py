@@ -10,7 +10,7 @@ from IPython.display import display
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 # Okabe and Ito's palette, told apart with any colour vision: Color Universal Design, 2008
 BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, RED = (
@@ -86,17 +86,20 @@ def plain(text):
 
 
 @styled
-def png(fig, dpi=150):
+def png(fig, alt="", dpi=150):
     """The figure as PNG bytes, reduced to a palette of 256 colours: a third of the size, no difference to the eye.
 
-    Styled like the functions that draw: matplotlib makes ticks and looks for fonts only now.
+    `alt` goes along as the file's Description, a keyword of the PNG specification. Styled like the functions that draw:
+    matplotlib makes ticks and looks for fonts only now.
     """
     canvas = FigureCanvasAgg(fig)
     fig.set_dpi(dpi)
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    small = io.BytesIO()
-    picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small, about = io.BytesIO(), PngImagePlugin.PngInfo()
+    about.add_itxt("Description", alt)
+    picture.save(small, "png", optimize=True, pnginfo=about)
     return small.getvalue()
 
 
@@ -111,7 +114,7 @@ def show(fig, alt=None):
         raise ValueError(f"alt is {alt!r}; expected a sentence or two that say what the figure shows")
     width = math.ceil(fig.get_figwidth() * 96)
     display(
-        {"image/png": base64.b64encode(png(fig)).decode("ascii"), "text/plain": f"[figure] {alt}"},
+        {"image/png": base64.b64encode(png(fig, alt)).decode("ascii"), "text/plain": f"[figure] {alt}"},
         metadata={"image/png": {"alt": alt, "width": width}},
         raw=True,
     )

@@ -41,7 +41,7 @@ CHECKS = {
     "browser": ("JupyterLab runs all four notebooks, the things to touch and the site work", [
         [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/browser"],
     ]),
-    "twice": ("every cell may be run twice, from any folder", [
+    "twice": ("every cell may be run again, in any order, from any folder", [
         [PYTHON, "tests/maintenance/twice.py"],
     ]),
     "regenerate": ("executing the notebooks again changes no file but for pictures", [

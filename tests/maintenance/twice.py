@@ -1,15 +1,19 @@
-"""Run the notebooks as people do: every cell twice in a row, and from other working folders.
+"""Run the notebooks as people do: every cell twice in a row, again in any order, and from other working folders.
 
     python tests/maintenance/twice.py          # all four
     python tests/maintenance/twice.py 02
+    python tests/maintenance/twice.py 01 02 --orders 1
 
 First each code cell runs twice before the next one, in the notebook's own folder: what it prints the second time must
-be what it printed the first (cells tagged nbval-ignore-output may differ). Then the notebook runs once with the kernel
-started in the project's root, and must print what is stored. Exit status 1 if anything differs or stops.
+be what it printed the first. Then, in the same kernel, all cells run again in shuffled orders, and each must print
+what it printed when its turn came first: a reader scrolls up and runs what stands there. (Exercises hold the reader's
+answers and are left out of this.) Then the notebook runs once with the kernel started in the project's root, and must
+print what is stored. Cells tagged nbval-ignore-output may differ. Exit status 1 if anything differs or stops.
 """
 
 import argparse
 import copy
+import random
 import sys
 from pathlib import Path
 
@@ -39,21 +43,29 @@ def differences(pairs):
     ]
 
 
-def check(path):
+def again(cells, orders):
+    """The cells, twice each, then all that hold no answer of the reader once more in each of the shuffled orders."""
+    kept = [cell for cell in cells if "exercise" not in cell.metadata.get("tags", [])]
+    turns = [cell for cell in cells for _ in range(2)]
+    for order in range(orders):
+        turns += random.Random(order).sample(kept, len(kept))
+    copies = [copy.deepcopy(cell) for cell in turns]
+    for index, cell in enumerate(copies):
+        cell.id = f"turn-{index}"
+    return turns, copies
+
+
+def check(path, orders):
     """Messages about one notebook, none when all is well."""
     stored = nbformat.read(path, as_version=4)
-    doubled = copy.deepcopy(stored)
-    doubled.cells = []
-    for cell in stored.cells:
-        doubled.cells.append(copy.deepcopy(cell))
-        if cell.cell_type == "code":
-            again = copy.deepcopy(cell)
-            again.id = f"{cell.id}-again"
-            doubled.cells.append(again)
+    originals = [cell for cell in stored.cells if cell.cell_type == "code"]
+    turns, repeated = again(originals, orders)
+    first, second = {}, copy.deepcopy(stored)
+    second.cells = repeated
     try:
-        cells = run(doubled, path.parent)
-        messages = [f"differs when run twice:\n{s}" for s in differences(zip(cells[::2], cells[1::2], strict=True))]
-        originals = [cell for cell in stored.cells if cell.cell_type == "code"]
+        ran = run(second, path.parent)
+        pairs = [(first.setdefault(cell.id, done), done) for cell, done in zip(turns, ran, strict=True)]
+        messages = [f"differs when run again:\n{source}" for source in dict.fromkeys(differences(pairs))]
         elsewhere = run(copy.deepcopy(stored), ROOT)
         messages += [f"differs from the root:\n{s}" for s in differences(zip(originals, elsewhere, strict=True))]
     except CellExecutionError as error:
@@ -64,13 +76,18 @@ def check(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="beginnings of notebook names; none means all")
-    names = tuple(parser.parse_args().names or [""])
+    parser.add_argument("--orders", type=int, default=3, help="shuffled orders after the first run; 3 if not given")
+    arguments = parser.parse_args()
+    names = tuple(arguments.names or [""])
     failed = False
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         if path.name.startswith(names):
-            messages = check(path)
+            messages = check(path, arguments.orders)
             failed |= bool(messages)
-            print(f"{path.name}: {'every cell twice, and from the root: the same' if not messages else ''}", flush=True)
+            print(
+                f"{path.name}: {'every cell twice, in any order, and from the root: the same' if not messages else ''}",
+                flush=True,
+            )
             print(*messages, sep="\n\n")
     sys.exit(failed)
 
