@@ -1,8 +1,11 @@
 """What a reader sees of the stored notebooks: executed whole and in order, clean, described, linked, of one build."""
 
+import itertools
 import re
 
 import notebook_files
+import numpy as np
+import pictures
 import pytest
 
 ON_PAGES = pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
@@ -52,6 +55,30 @@ def test_every_figure_is_described(path):
                 assert len(alt) >= 40, cell.source
                 assert output.data["text/plain"] == f"[figure] {alt}"
     assert figures >= 4
+
+
+@ON_PAGES
+def test_every_picture_is_its_cells_own_and_not_blank(path):
+    found = []
+    for cell in notebook_files.cells(notebook_files.read(path), "code"):
+        for output in cell.outputs:
+            if picture := pictures.opened(output.get("data", {})):
+                assert picture.text["Description"] == output.metadata["image/png"]["alt"]
+                assert pictures.small(picture).std() > 10, f"blank: {cell.source}"
+                found.append((picture, cell.source))
+    for (one, here), (other, there) in itertools.combinations(found, 2):
+        assert pictures.difference(one, other) > 0.5, f"one picture twice: {here}\nand\n{there}"
+
+
+@ON_PAGES
+def test_a_picture_moved_a_little_is_the_same_and_one_turned_is_another(path):
+    for cell in notebook_files.cells(notebook_files.read(path), "code", "cover"):
+        [picture] = [p for p in (pictures.opened(output.get("data", {})) for output in cell.outputs) if p]
+        seen = np.asarray(picture.convert("RGB"))
+        changed = [np.roll(seen, 1, axis=1), seen[:, ::-1], seen[..., ::-1], seen | 255, seen[: len(seen) // 2]]
+        moved, *others = (pictures.Image.fromarray(np.ascontiguousarray(pixels)) for pixels in changed)
+        assert pictures.difference(picture, moved) < pictures.TOLERANCE
+        assert all(pictures.difference(picture, other) > 3 * pictures.TOLERANCE for other in others)
 
 
 @ON_PAGES
