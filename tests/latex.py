@@ -9,7 +9,7 @@ on the left is what the code has computed, and what stands on the right is compu
   no sum runs over (W_{kj}) take every value, and how many there are is read off the arrays;
 - a quotient of \partial, and a prime, is measured: the world is nudged to both sides at that symbol, the lines of code
   behind it run again, and the two values are compared;
-- \leftarrow compares with the value that the code gives the symbol next, \to asks whether one depends on the other.
+- \leftarrow compares with the value that the code gives the symbol next; a link a \to b has its rate ∂b/∂a beside it.
 
 What is not known here, and what numpy would stretch in silence, raises ValueError with the token or the shapes.
 """
@@ -126,9 +126,11 @@ class Reader:
         return [token]
 
     def sides(self):
-        """[side, …] and the relations between them; or the two sides of \\ne."""
+        """[side, …] and the relations between them."""
         sides, relations = [self.expression()], []
-        while self.next() in RELATIONS | {r"\ne"}:
+        while self.next() in RELATIONS:
+            if self.next() in (r"\to", r"\leftarrow") and relations:
+                raise ValueError(f"{self.next()} after {relations[-1]}: {' '.join(self.tokens)}")
             relations.append(self.take())
             sides.append(self.expression())
         return sides, relations
@@ -170,6 +172,8 @@ class Reader:
         tree = self.base()
         while True:
             if self.next() == "_":
+                if self.tokens[self.at - 1] != ")" and (tree[0] == "index" or "_" in tree[1]):
+                    raise ValueError(f"two subscripts without brackets: {' '.join(self.tokens)}")
                 self.take()
                 tree = ("index", tree, self.subscript(self.argument()))
             elif self.next() == "^":
@@ -271,7 +275,10 @@ def compiled(line):
 @functools.cache
 def bound(line):
     """The names that a line of code binds."""
-    return {n.id for n in ast.walk(ast.parse(line)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    body = ast.parse(line).body
+    if isinstance(body[0], ast.FunctionDef):
+        return {body[0].name}
+    return {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 class World:
@@ -318,6 +325,8 @@ class World:
 
     def nudged(self, target, by):
         """The world in which the name or entry `target` is larger by `by`, and so is all that is computed from it."""
+        if not re.fullmatch(r"[A-Za-z]\w*(\[[^\]]*\])*", target):
+            raise ValueError(f"no derivative by {target}")
         names = {name: v.copy() if isinstance(v, np.ndarray) else v for name, v in self.names.items()}
         exec(f"{target} += {by!r}", names)
         root = re.match(r"\w+", target)[0]
@@ -369,14 +378,25 @@ class Computer:
         return value
 
     def name(self, at, key):
-        return self.world.value(self.world.python(key, at))
+        value = self.world.value(self.world.python(key, at))
+        if callable(value):
+            raise ValueError(f"{key} is a function, and no bracket follows")
+        return value
+
+    def called(self, tree, at):
+        """The Python function of a symbol, or of one with a prime: its measured derivative."""
+        if tree[0] == "name":
+            return self.world.value(self.world.python(tree[1], at))
+        f = self.called(tree[1], at)
+        return lambda *z: (f(*(each + STEP for each in z)) - f(*(each - STEP for each in z))) / (2 * STEP)
 
     def letter(self, at, letter):
         if letter in at:
             return at[letter]
-        if letter in self.world.symbols:
-            return int(self.world.value(self.world.symbols[letter]))
-        raise ValueError(f"the index {letter} is bound by nothing")
+        number = self.world.value(self.world.python(letter, at)) if letter in self.world.symbols else None
+        if not isinstance(number, int):
+            raise ValueError(f"the index {letter} is bound by nothing")
+        return number
 
     def places(self, items, at):
         """The positions, from 0, that the items of an index mean."""
@@ -430,7 +450,7 @@ class Computer:
 
     def series(self, at, before, last):
         """t_1 + t_2 + … + t_C: the last term says what all look like, the first ones must agree with it."""
-        before = [term for sign, term in before if sign == "+"]
+        before = [term if sign == "+" else None for sign, term in before]
         ends = [part for part in parts(last) if part[0] in ("letter", "name")]
         for end in ends:
             if all(replaced(last, end, ("number", float(k))) == term for k, term in enumerate(before, 1)):
@@ -479,12 +499,7 @@ class Computer:
         return FUNCTIONS[token](self.value(tree, at))
 
     def apply(self, at, function, arguments):
-        values = [self.value(argument, at) for argument in arguments]
-        if function[0] == "'":
-            (z,) = values
-            f = self.value(function[1], at)
-            return (f(z + STEP) - f(z - STEP)) / (2 * STEP)
-        return self.value(function, at)(*values)
+        return self.called(function, at)(*(self.value(argument, at) for argument in arguments))
 
     def transpose(self, at, tree):
         matrix = np.asarray(self.value(tree, at))
@@ -506,14 +521,14 @@ class Computer:
         return float(left == right)
 
     def running(self, at, token, letter, first, last, body):
+        over = {r"\sum": np.sum, r"\prod": np.prod}[token]
         if letter is None:  # over all entries
-            return np.sum(Computer(self.world, entries=True).value(body, at))
+            return over(Computer(self.world, entries=True).value(body, at))
         if first is None:
             numbers = self.numbers(letter, body, at)
         else:
             numbers = range(int(self.value(first, at)), int(self.value(last, at)) + 1)
-        values = [self.value(body, at | {letter: number}) for number in numbers]
-        return np.prod(values, axis=0) if token == r"\prod" else np.sum(values, axis=0)
+        return over([self.value(body, at | {letter: number}) for number in numbers], axis=0)
 
     def target(self, tree, at, indices=0):
         """The Python name or entry that a symbol stands for."""
@@ -577,17 +592,31 @@ def free_letters(tree, world, inside=frozenset()):
     return set().union(*(free_letters(part, world, inside) for part in tree))
 
 
+@np.errstate(all="ignore")  # what overflows is not the same as anything
 def check(latex, world):
     """Raise ValueError unless all sides of each equation in a formula are the same."""
-    found = equations(latex)
-    for k, equation in enumerate(found):
-        if r"\ne" in equation:  # a condition, read with the equation before it
-            continue
-        sides, relations = Reader(equation, world).inside(equation, "sides")
-        if not relations:
+    rate = None  # of a link a \to b: the next equation says what ∂b/∂a is
+    for equation, sides, relations, condition in read(latex, world):
+        if any(side == other for side, other in itertools.pairwise(sides)) or not relations:
             raise ValueError(f"nothing is said to be equal: {' '.join(equation)}")
-        condition = found[k + 1] if k + 1 < len(found) and r"\ne" in found[k + 1] else None
+        if rate not in (None, sides[0]):
+            raise ValueError(f"{' '.join(equation)} is not the rate of the link before it")
+        rate = ("slope", sides[1], sides[0]) if relations[0] == r"\to" else None
         world = compare(equation, sides, relations, condition, world)
+    if rate:
+        raise ValueError(f"a link without its rate: {latex}")
+
+
+def read(latex, world):
+    """[(tokens, sides, relations, condition)] of each equation of a formula; the condition (c \\ne j) is (c, j)."""
+    found = []
+    for equation in equations(latex):
+        if r"\ne" in equation:
+            opening, a, _, b, closing = equation
+            found[-1] = (*found[-1][:3], (a, b))
+        else:
+            found.append((equation, *Reader(equation, world).inside(equation, "sides"), None))
+    return found
 
 
 def compare(equation, sides, relations, condition, world):
@@ -600,23 +629,16 @@ def compare(equation, sides, relations, condition, world):
         every += [start | dict(zip(letters, numbers, strict=True)) for numbers in itertools.product(*ranges)]
     for at in every:
         what = f"{' '.join(equation)} {at or ''}"
-        if condition:  # such as (c \ne j)
-            _, a, _, b, _ = condition
-            if at[a] == at[b]:
-                continue
+        if condition and computer.letter(at, condition[0]) == computer.letter(at, condition[1]):
+            continue
         values = [computer.value(side, at) for side in sides]
         if r"\leftarrow" in relations:
             if sides[0][1:] not in [(key,) for key in world.after]:
                 raise ValueError(f"{what}: an update of what the code does not update")
             updated = values[0] = world.value(world.python(sides[0][1], at, of=world.after))
-        first = values[0]
-        for k, relation in enumerate(relations, 1):
-            if relation != r"\to":
-                assert_same(first, values[k], tolerance(equation, world), what)
-                continue
-            if not np.any(np.abs(computer.slope(at, sides[k], sides[k - 1])) > 1e-9):
-                raise ValueError(f"{what}: the one does not depend on the other")
-            first = values[k]
+        first = relations[0] == r"\to"  # a link's own side is not equal to the others
+        for value in values[first + 1 :]:
+            assert_same(values[first], value, tolerance(equation, world), what)
     if updated is None or world.letters:
         return world
     return world.but(names=world.names | {"updated": updated}, symbols=world.symbols | {sides[0][1]: "updated"})

@@ -1,7 +1,7 @@
 """The tables of symbols are true: each name is the code's, each shape that of the array, each other name its equal.
 
 The arrays come from the lines that compute them in the notebook, with its own sizes (`ARRAYS`, written like the steps
-in test_formulas.py); training is not needed. A row of a table has four cells: symbols, names, meaning, shapes. Symbols
+in formula_table.py); training is not needed. A row of a table has four cells: symbols, names, meaning, shapes. Symbols
 and names stand in the same order, and one shape holds for all of a row, or each has its own.
 """
 
@@ -9,11 +9,12 @@ import ast
 import functools
 import re
 
+import formula_table
 import notebook_files
 import numpy as np
 import pytest
 import test_formulas
-from latex import World
+from latex import World, bound
 
 from helpers.datasets import DATA
 
@@ -32,6 +33,7 @@ ARRAYS = {
     "02": """
         X = np.array([[133, 65], [160, 72], [152, 70], [120, 60]]) - np.array([135.0, 66.0])
         y = np.array([[1.0], [0.0], [0.0], [1.0]])
+        own: n = len(X)
         w1, w2, w3, w4, w5, w6, b_h1, b_h2, b_o1 = np.random.RandomState(0).normal(size=9)
         x1, x2 = X[0]
         h1 <- sigmoid(w1 * x1 + w2 * x2 + b_h1)
@@ -72,15 +74,16 @@ ARRAYS = {
         A3 <- softmax(A2 @ W3 + b3)
         """,
 }
-SETTINGS = {"01": test_formulas.XOR, "02": test_formulas.PEOPLE, "03": test_formulas.MOONS, "04": test_formulas.DIGITS}
+SETTINGS = {"01": formula_table.XOR, "02": formula_table.PEOPLE, "03": formula_table.MOONS, "04": formula_table.DIGITS}
 NAMED_OTHERWISE = {r"\sigma": "sigmoid", "n": "len(X)"}
+IN_TABLE = re.compile(r"[XyYn]|[WbZAxwho]\d|b_\w+|sigmoid")  # of what ARRAYS binds
 WORLDS = {}
 
 
 def world(number):
     if number not in WORLDS:
         steps = [test_formulas.executable(line, number) for line in test_formulas.lines(ARRAYS[number])]
-        WORLDS[number] = World(test_formulas.HELPERS | {"DATA": DATA}, steps, {})
+        WORLDS[number] = World(formula_table.HELPERS | {"DATA": DATA}, steps, {})
     return WORLDS[number]
 
 
@@ -109,8 +112,8 @@ def spelled_out(items):
 
 def symbols_of(cell):
     """The symbols of a table's first cell; what is another name for one is left out: also …, = …"""
-    items = [item for latex in re.findall(r"\$([^$]+)\$", cell.split(", also ")[0]) for item in re.split(r",\\?", latex)]
-    return spelled_out([item.split("=")[0].strip() for item in items])
+    latex = ",".join(re.findall(r"\$([^$]+)\$", cell.split(", also ")[0])).replace("\\ ", " ")
+    return spelled_out([item.split("=")[0].strip() for item in latex.split(",")])
 
 
 def names_of(cell):
@@ -124,7 +127,7 @@ def shapes_of(cell, names, here):
     shapes = [() for word in ("number", "numbers", "a number") if cell == word]
     for inside in re.findall(r"\(([^()]*)\)", cell):
         sizes = [size.strip() for size in inside.split(",") if size.strip()]
-        shapes.append(tuple(int(size) if size.isdigit() else int(here.value(size)) for size in sizes))
+        shapes.append(tuple(int(size) if size.isdigit() else here.names.get(size, size) for size in sizes))
     return shapes * len(names) if len(shapes) == 1 else shapes
 
 
@@ -134,7 +137,8 @@ def defined(cells):
     nodes = [node for source in cells for node in ast.walk(ast.parse(source))]
     found = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     found |= {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
-    return found | {getattr(n, "name", getattr(n, "arg", "")) for n in nodes if isinstance(n, ast.FunctionDef | ast.arg)}
+    found |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    return found | {node.arg for node in nodes if isinstance(node, ast.arg)}
 
 
 def fault(row, here, known):
@@ -144,7 +148,7 @@ def fault(row, here, known):
     if len(symbols) != len(names):
         return f"{first} and {second}: {len(symbols)} symbols, {len(names)} names"
     for symbol, name in zip(symbols, names, strict=True):
-        if name not in (test_formulas.name_of(symbol), NAMED_OTHERWISE.get(symbol)):
+        if name not in (formula_table.name_of(symbol), NAMED_OTHERWISE.get(symbol)):
             return f"{symbol} is not {name}"
         if not set(re.findall(r"[A-Za-z_]\w*", name)) - {"len"} <= known:
             return f"no cell has {name}"
@@ -166,8 +170,10 @@ def faults(notebook, number):
     for cell in (cell for row in rows for cell in row):
         for pair in re.findall(r"\$([^$]+)\$, also \$([^$]+)\$", cell):
             found.append(test_formulas.fault(" = ".join(pair), SETTINGS[number]))
-    arrays = {name for name in here.names if re.fullmatch(r"[XyY]|[WbZA]\d", name)}
-    found += [f"the table lacks {name}" for name in arrays - {name for row in rows for name in names_of(row[1])}]
+    met = {name for step in here.steps for name in bound(step)}
+    there = {"n" if name == "len(X)" else name for row in rows for name in names_of(row[1])}
+    missing = {name for name in met if IN_TABLE.fullmatch(name)} - there
+    found += [f"the table lacks {name}" for name in missing]
     return [told for told in found if told]
 
 
