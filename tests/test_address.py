@@ -56,7 +56,12 @@ def test_stamping_moves_every_place_and_back(copy):
     for path in before:
         text = path.read_text("utf-8")
         assert home[0] not in text
-        assert "https://github.com/someone/a-fork" in text or path.name == "README.md"
+        assert "https://github.com/someone/a-fork" in text
+        if path.name == "README.md":
+            assert "neural-networks-from-scratch" not in text
+            assert "https://someone.github.io/a-fork/" in text
+            assert "https://mybinder.org/v2/gh/someone/a-fork/fix/typo?" in text
+            assert "cd a-fork\n" in text
         if path.suffix == ".ipynb":
             assert f"github/someone/a-fork/blob/fix/typo/notebooks/{path.name}" in text
             assert r"REPOSITORY, BRANCH = \"https://github.com/someone/a-fork\", \"fix/typo\"" in text
@@ -71,12 +76,43 @@ def test_stamping_moves_every_place_and_back(copy):
         "https://github.com/a-b/c.d.git\n",
         "git@github.com:a-b/c.d.git",
         "ssh://git@github.com/a-b/c.d",
+        "https://someone:ghp_secret@github.com/a-b/c.d.git",
     ],
 )
 def test_every_form_of_a_remote_gives_the_same_address(remote):
     assert stamp_address.https_address(remote) == "https://github.com/a-b/c.d"
 
 
-def test_a_remote_elsewhere_is_refused():
+@pytest.mark.parametrize(
+    "remote",
+    [
+        "/srv/git/course.git",
+        "https://evilgithub.com/a/b",
+        "https://github.com.evil.org/a/b",
+        "https://github.com@evil.org/a/b",
+        "file:///github.com/a/b",
+        "http://github.com/a/b",
+        "https://github.com:8080/a/b",
+        "ssh://git@github.com:2222/a/b",
+        "https://github.com/a/b/tree/main",
+        'https://github.com/a/b"',
+        "https://evil.org/github.com/a/b",
+    ],
+)
+def test_a_remote_elsewhere_is_refused(remote):
     with pytest.raises(ValueError, match="no GitHub address"):
-        stamp_address.https_address("/srv/git/course.git")
+        stamp_address.https_address(remote)
+
+
+@pytest.mark.parametrize("remote", ["https://me:ghp_secret@evil.org/a/b", "ssh://me:ghp_secret@github.com:22/a/b"])
+def test_a_refusal_shows_no_credentials(remote):
+    with pytest.raises(ValueError, match="no GitHub address") as refused:
+        stamp_address.https_address(remote)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_branch_that_would_break_a_quote_or_an_address_is_refused():
+    assert stamp_address.plain_branch("fix/typo-2.0") == "fix/typo-2.0"
+    for name in ('a"b', "a\\b", "a b", "a#b", "a?b", "-f", "", "a\nb", "a'b", "é"):
+        with pytest.raises(ValueError, match="branch"):
+            stamp_address.plain_branch(name)

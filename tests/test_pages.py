@@ -1,7 +1,10 @@
 """What a reader sees of the stored notebooks: executed whole and in order, clean, described, linked, of one build."""
 
+import io
 import itertools
 import re
+import sys
+from pathlib import Path
 
 import notebook_files
 import numpy as np
@@ -81,6 +84,15 @@ def test_a_picture_moved_a_little_is_the_same_and_one_turned_is_another(path):
         assert all(pictures.difference(picture, other) > 3 * pictures.TOLERANCE for other in others)
 
 
+def test_readmes_picture_is_made_of_the_four_covers():
+    sys.path.insert(0, str(Path(__file__).resolve().parent / "maintenance"))
+    import regenerate
+
+    stored, made = regenerate.COURSE_PICTURE.read_bytes(), regenerate.course_picture()
+    apart = pictures.difference(*(pictures.Image.open(io.BytesIO(data)) for data in (stored, made)))
+    assert apart < pictures.TOLERANCE, "python tests/maintenance/regenerate.py"
+
+
 @ON_PAGES
 def test_the_file_is_clean(path):
     notebook = notebook_files.read(path)
@@ -158,7 +170,7 @@ def test_links_inside_the_project_lead_somewhere(path):
         assert_links_lead_somewhere(cell.source, path.parent)
 
 
-@pytest.mark.parametrize("name", ["README.md", "data/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "TEACHING.md", "data/README.md"])
 def test_the_other_pages_are_built_and_linked_likewise(name):
     page = notebook_files.ROOT / name
     text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)

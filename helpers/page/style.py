@@ -76,6 +76,12 @@ def described(fig, text):
     return fig
 
 
+def signed(value, digits=2):
+    """A number for a figure's words: with a true minus sign, which is also read aloud, and none before a zero."""
+    text = f"{value:.{digits}f}"
+    return ("−" if float(text) < 0 else "") + text.lstrip("-")
+
+
 def plain(text):
     """A formula as a line for the alternative text: r"$\\hat{y}_1$" becomes "ŷ1"."""
     signs = {r"\hat{y}": "ŷ", r"\delta": "δ", r"\sigma": "σ", r"\odot": "⊙", r"\cdot": "·", r"^{\top}": "ᵀ",

@@ -10,7 +10,7 @@ own notebooks, and these fetch the fork. `branch`: the same on a branch with a s
 network the setup cell says so and leaves nothing behind; with the network back the same cell works.
 
 What is committed is what runs. A bare clone of it stands in for GitHub, by git's own settings alone, so that the cells
-run unedited; nothing else on GitHub can be reached. Needs git and Python 3.12; Colab's package set is the environment
+run unedited; nothing else on GitHub can be reached. Needs git and Python 3.13; Colab's package set is the environment
 `colab` of environments.py, made the first time. Exit status 1 if anything fails.
 """
 
@@ -189,7 +189,7 @@ def main():
         parser.error(f"unknown: {', '.join(sorted(unknown))}; expected some of {', '.join(SCENARIOS)}")
     python = environments.python_of("here" if arguments.here else "colab")
     if python is None:
-        sys.exit("Colab's package set needs Python 3.12, which is not installed; --here uses this Python's packages")
+        sys.exit("Colab's package set needs Python 3.13, which is not installed; --here uses this Python's packages")
     print("This Python, not Colab's packages:" if arguments.here else "Colab's packages:", end=" ")
     print(run(python, "-c", environments.VERSIONS), flush=True)
     failed = False

@@ -6,9 +6,9 @@
 
 What follows `--` goes to pytest. Environments: `here` (this Python as it is), `oldest` (Python 3.10 and the lower
 bounds of requirements.txt), `newest` (the newest Python found and the newest versions that requirements.txt admits),
-`colab` (what Colab has installed). Each is a virtual environment of its own, kept in --folder for the next time; it is
-made again when its recipe changes, or with --fresh. Pythons are looked for on the path, in pyenv and with the `py`
-launcher.
+`colab` (what Colab has installed since August 2026), `colab-previous` (what it had before). Each is a virtual
+environment of its own, kept in --folder for the next time; it is made again when its recipe changes, or with --fresh.
+Pythons are looked for on the path, in pyenv and with the `py` launcher.
 
 Kernels: `plain` (what BLAS and numpy choose), `one-thread` and `two-threads` (the same, with so many BLAS threads),
 `haswell` (AVX2 without AVX-512, one thread), `generic` (numpy's baseline, SSE, and two threads). What BLAS and numpy
@@ -38,6 +38,13 @@ ENVIRONMENTS = {
     "oldest": ("3.10", [line.split(",")[0].replace(">=", "==") for line in REQUIREMENTS]),
     "newest": (None, []),
     "colab": (
+        "3.13",
+        [
+            "numpy==2.1.3", "pandas==2.2.3", "matplotlib==3.10.0", "scikit-learn==1.6.1", "scipy==1.16.3",
+            "ipython==7.34.0", "ipykernel==6.17.1", "ipywidgets==7.7.1", "notebook==6.5.7", "pytest==8.4.2",
+        ],
+    ),
+    "colab-previous": (
         "3.12",
         [
             "numpy==2.0.2", "pandas==2.2.2", "matplotlib==3.10.0", "scikit-learn==1.6.1", "scipy==1.16.3",
@@ -196,7 +203,7 @@ def main():
             print(*rows[-1][:3], sep="  ", flush=True)
     print()
     for name, kernel, verdict, _ in rows:
-        print(f"{name:<8} {kernel:<11} {verdict}")
+        print(f"{name:<14} {kernel:<11} {verdict}")
     sys.exit(0 if all(good for *_, good in rows) else 1)
 
 

@@ -261,15 +261,20 @@ def mutants_of(file):
     return sorted(found.values(), key=lambda mutant: mutant.line)
 
 
-def try_out(mutant):
-    """Run the tests with the mutant (or None) in place of its file; exit with a key of VERDICTS."""
+def put_in(mutant):
+    """From now on this process imports the mutant (or None) in place of its file."""
     unchanged = SourceFileLoader.get_code
 
     def get_code(loader, name):
-        changed = mutant and name == f"helpers.{mutant.file}"
+        changed = mutant and name == f"helpers.{mutant.file}".replace("/", ".")
         return compile(mutant.source, loader.path, "exec") if changed else unchanged(loader, name)
 
     SourceFileLoader.get_code = get_code
+
+
+def try_out(mutant):
+    """Run the tests with the mutant (or None) in place of its file; exit with a key of VERDICTS."""
+    put_in(mutant)
     options = ["-xq", "-p", "no:nbval", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain"]
     stopped = False
     for name in sorted(TESTS, key=lambda name: mutant is None or name != OWN_TESTS.get(mutant.file, mutant.file)):
@@ -281,8 +286,8 @@ def try_out(mutant):
     os._exit(2 if stopped else 0)
 
 
-def run(mutants, workers, limit):
-    """Try the mutants, some at a time; yields (mutant, verdict) as they end. `limit` is in seconds for each."""
+def run(mutants, workers, limit, attempt):
+    """Attempt each mutant, some at a time; yields (mutant, verdict) as they end. `limit` is in seconds for each."""
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     waiting, running = mutants[::-1], {}
     gc.collect()
@@ -290,7 +295,7 @@ def run(mutants, workers, limit):
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop()
-            process = context.Process(target=try_out, args=(mutant,), daemon=True)
+            process = context.Process(target=attempt, args=(mutant,), daemon=True)
             process.start()
             running[process.sentinel] = mutant, process, time.monotonic() + limit
         wait(running, timeout=1)
@@ -302,36 +307,37 @@ def run(mutants, workers, limit):
                 yield mutant, VERDICTS.get(process.exitcode, "killed")  # the rest: by the clock, by a crash of Python
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; none means all")
+def main(description, every, mutants_of, attempt, equivalent, rows="file"):
+    """The command line of this script and its likes; `rows` is the field of a Mutant by which the result is counted."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(every)}; none means all")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count()), help="how many at a time")
     parser.add_argument("--list", action="store_true", help="print the mutants and try none")
     arguments = parser.parse_args()
-    files = arguments.files or FILES
+    files = arguments.files or every
     mutants = [mutant for file in files for mutant in mutants_of(file)]
     if arguments.list:
         print(*(f"{mutant.line:4}  {mutant.title}" for mutant in mutants), f"{len(mutants)} mutants", sep="\n")
         return
     start, results = time.monotonic(), {}
-    if [verdict for _, verdict in run([None], 1, 600)] != ["SURVIVED"]:
+    if [verdict for _, verdict in run([None], 1, 600, attempt)] != ["SURVIVED"]:
         sys.exit("the unchanged code does not pass its tests")
-    for mutant, verdict in run(mutants, arguments.workers, 20 + 5 * (time.monotonic() - start)):
-        results[mutant] = "equivalent" if verdict == "SURVIVED" and mutant.title in EQUIVALENT else verdict
+    for mutant, verdict in run(mutants, arguments.workers, 20 + 5 * (time.monotonic() - start), attempt):
+        results[mutant] = "equivalent" if verdict == "SURVIVED" and mutant.title in equivalent else verdict
         if sys.stderr.isatty():
             print(f"\r{len(results)} of {len(mutants)}", end="", file=sys.stderr, flush=True)
     kinds = ["killed", "equivalent", "does not run", "SURVIVED"]
-    rows = ["", f"| file | mutants | {' | '.join(kinds)} |", "|---|---|---|---|---|---|"]
-    for file in [*files, "all"]:
-        verdicts = [results[mutant] for mutant in mutants if file in (mutant.file, "all")]
-        rows.append(f"| {file} | {len(verdicts)} | {' | '.join(str(verdicts.count(kind)) for kind in kinds)} |")
-    rows += ["", *(f"- {results[m]}: line {m.line}, `{m.title}`" for m in mutants if results[m] in kinds[2:])]
+    table = ["", f"| {rows} | mutants | {' | '.join(kinds)} |", "|---|---|---|---|---|---|"]
+    for name in [*dict.fromkeys(getattr(mutant, rows) for mutant in mutants), "all"]:
+        verdicts = [results[mutant] for mutant in mutants if name in (getattr(mutant, rows), "all")]
+        table.append(f"| {name} | {len(verdicts)} | {' | '.join(str(verdicts.count(kind)) for kind in kinds)} |")
+    table += ["", *(f"- {results[m]}: line {m.line}, `{m.title}`" for m in mutants if results[m] in kinds[2:])]
     proved = {mutant.title for mutant in mutants if results[mutant] == "equivalent"}
-    stale = [title for title in EQUIVALENT if title.split(":")[0].split(".")[0] in files and title not in proved]
-    rows += [f"- listed as equivalent, but killed or no longer generated: `{title}`" for title in stale]
-    print(*rows, "", f"{(time.monotonic() - start) / 60:.1f} minutes", sep="\n")
+    stale = [title for title in equivalent if title.split(":")[0].split(".")[0] in files and title not in proved]
+    table += [f"- listed as equivalent, but killed or no longer generated: `{title}`" for title in stale]
+    print(*table, "", f"{(time.monotonic() - start) / 60:.1f} minutes", sep="\n")
     sys.exit(1 if stale or "SURVIVED" in results.values() else 0)
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, FILES, mutants_of, try_out, EQUIVALENT)

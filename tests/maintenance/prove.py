@@ -22,11 +22,13 @@ TOOLS = Path(PYTHON).parent
 
 # name: (what it shows, its commands)
 CHECKS = {
-    "style": ("the code is written in one style, the workflows are valid", [
+    "style": ("the code is written in one style, the workflows are valid and trust nobody", [
         [TOOLS / "ruff", "check"],
         [TOOLS / "ruff", "format", "--check"],
         [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows",
          *sorted((ROOT / ".github" / "workflows").glob("*.yml"))],
+        [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.dependabot", ROOT / ".github" / "dependabot.yml"],
+        [TOOLS / "zizmor", "--quiet", "--offline", "--pedantic", ROOT / ".github"],
     ]),
     "spelling": ("every word that a reader reads is in the dictionary or in words.txt", [
         [PYTHON, "tests/maintenance/spelling.py"],

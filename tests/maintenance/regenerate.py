@@ -3,16 +3,20 @@
     python tests/maintenance/regenerate.py            # all four
     python tests/maintenance/regenerate.py 02 04      # those whose names begin so
     python tests/maintenance/regenerate.py --check    # write nothing; exit status 1 where a file would change
+    python tests/maintenance/regenerate.py --clean    # run nothing: only bring the files into the repository's form
 
-Each notebook runs from a clean kernel in its own folder. Kept: sources, outputs, cell tags, alternative texts. Dropped:
-timings, versions, widget states. The figure of the cell tagged `cover` also becomes the picture at the notebook's top.
+Each notebook runs from a clean kernel in its own folder. Kept: sources, outputs, cell ids and tags, alternative texts.
+Dropped: timings, versions, widget states. The figure of the cell tagged `cover` also becomes the picture at the
+notebook's top, and the four of them README's picture.
 Where nothing changed, the file stays as it was, but for the bytes of figures on another machine: a measured time in an
 uncompared cell (tagged nbval-ignore-output) is stored anew only when more than its numbers changed.
 """
 
 import argparse
+import base64
 import copy
 import difflib
+import io
 import re
 import sys
 from pathlib import Path
@@ -25,6 +29,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+COURSE_PICTURE = NOTEBOOKS.parent / ".github" / "course.png"  # in README, and with links to the site
 
 
 def executed(path):
@@ -123,15 +128,37 @@ def join_streams(outputs):
     return joined
 
 
+def course_picture():
+    """The four covers on one page, as the bytes of a PNG file."""
+    from PIL import Image  # the rest runs without it, as a hook of pre-commit
+
+    page, small = Image.new("RGB", (1200, 720), "white"), io.BytesIO()
+    for k, path in enumerate(sorted(NOTEBOOKS.glob("*.ipynb"))):
+        cover = nbformat.read(path, as_version=4).cells[0].attachments["cover.png"]["image/png"]
+        picture = Image.open(io.BytesIO(base64.b64decode(cover))).convert("RGB")
+        picture.thumbnail((576, 336), Image.Resampling.LANCZOS)
+        middle = 300 + 600 * (k % 2), 180 + 360 * (k // 2)
+        page.paste(picture, tuple(m - side // 2 for m, side in zip(middle, picture.size, strict=True)))
+    page.quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    return small.getvalue()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="beginnings of notebook names; none means all")
     parser.add_argument("--check", action="store_true", help="write nothing; show what would change")
+    parser.add_argument("--clean", action="store_true", help="execute nothing; drop what the repository does not keep")
     arguments = parser.parse_args()
     names = arguments.names or [""]
     paths = [p for p in sorted(NOTEBOOKS.glob("*.ipynb")) if p.name.startswith(tuple(names))]
     if not paths:
         sys.exit(f"no notebook in {NOTEBOOKS} begins with {' or '.join(names)}")
+    if arguments.clean:
+        for path in paths:
+            notebook = nbformat.read(path, as_version=4)
+            clean(notebook)
+            nbformat.write(notebook, path)
+        return
     changed = False
     for path in paths:
         try:
@@ -145,6 +172,8 @@ def main():
             print(*(line[:300] for line in lines), sep="\n")
         else:
             nbformat.write(notebook, path)
+    if not arguments.check:
+        COURSE_PICTURE.write_bytes(course_picture())
     sys.exit(arguments.check and changed)
 
 

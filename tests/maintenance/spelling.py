@@ -1,4 +1,4 @@
-"""Check the spelling of all that a reader reads: notebooks, descriptions of figures, READMEs.
+"""Check the spelling of all that a reader reads: notebooks, descriptions of figures, pages.
 
     python tests/maintenance/spelling.py
 
@@ -22,7 +22,7 @@ WORDS = Path(__file__).with_name("words.txt")
 
 def texts():
     """(where, text) of every piece of prose."""
-    for path in [ROOT / "README.md", ROOT / "data" / "README.md"]:
+    for path in [*sorted(ROOT.glob("*.md")), ROOT / "data" / "README.md"]:
         yield path.relative_to(ROOT), path.read_text("utf-8")
     for path in notebook_files.PATHS:
         for k, cell in enumerate(notebook_files.read(path).cells):

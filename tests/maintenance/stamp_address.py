@@ -1,4 +1,4 @@
-"""Write the repository's address wherever it stands: badges, setup cells, README, CITATION.cff.
+"""Write the repository's address wherever it stands: badges, links, set-up cells, CITATION.cff.
 
     python tests/maintenance/stamp_address.py                     # from the git remote `origin`
     python tests/maintenance/stamp_address.py https://github.com/someone/a-fork --branch main
@@ -31,20 +31,39 @@ def places(root=ROOT):
 def forms(repository, branch):
     """The texts in which the address appears, most specific first."""
     slug = repository.removeprefix("https://github.com/")
+    owner, name = slug.split("/")
     return [
         f"https://colab.research.google.com/github/{slug}/blob/{branch}/",
+        f"https://nbviewer.org/github/{slug}/tree/{branch}/",
+        f"https://mybinder.org/v2/gh/{slug}/{branch}?",
+        f"https://{owner}.github.io/{name}/",  # where GitHub Pages puts the site
         f'REPOSITORY, BRANCH = \\"{repository}\\", \\"{branch}\\"',  # as JSON writes it, in a notebook
+        f"{repository}/archive/refs/heads/{branch}.zip",
         f"{repository}/actions/workflows/tests.yml",
         repository,
+        f"cd {name}\n",
     ]
 
 
 def https_address(remote):
-    """The https address of a GitHub remote, from any form git knows; ValueError for anything else."""
-    found = re.search(r"github\.com[:/]+([\w.-]+)/([\w.-]+?)(?:\.git)?/?$", remote.strip())
+    """The https address of a GitHub remote, from any form git knows; ValueError for anything else.
+
+    Credentials in the address (https://name:token@github.com/…) are neither kept nor shown.
+    """
+    remote = remote.strip()
+    host = r"(?:https://(?:[^/@]*@)?github\.com/|ssh://git@github\.com/|git@github\.com:/?)"
+    found = re.fullmatch(host + r"([\w-]+)/([\w.-]+?)(?:\.git)?/?", remote)
     if not found:
-        raise ValueError(f"{remote.strip()!r} is no GitHub address; expected https://github.com/OWNER/NAME")
+        shown = re.sub(r"//.*@", "//", remote)
+        raise ValueError(f"{shown!r} is no GitHub address; expected https://github.com/OWNER/NAME")
     return f"https://github.com/{found[1]}/{found[2]}"
+
+
+def plain_branch(name):
+    """The name of a branch that can stand in addresses and in Python's and TOML's quotes; ValueError for another."""
+    if not re.fullmatch(r"\w[\w./+=@-]*", name, re.ASCII):
+        raise ValueError(f"branch {name!r}: only letters, digits and . / + = @ _ - can stand in the badges' addresses")
+    return name
 
 
 def stamp(repository, branch, root=ROOT):
@@ -76,7 +95,7 @@ def main():
         asked = subprocess.run(["git", "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True)
         remote = asked.stdout or sys.exit("this clone has no remote `origin`: give the address as an argument")
     try:
-        changed = stamp(https_address(remote), arguments.branch)
+        changed = stamp(https_address(remote), plain_branch(arguments.branch))
     except ValueError as error:
         sys.exit(str(error))
     print(*(path.relative_to(ROOT) for path in changed), sep="\n")

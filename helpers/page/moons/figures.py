@@ -26,6 +26,7 @@ from ..style import (
     described,
     headline,
     new_figure,
+    signed,
     styled,
 )  # fmt: skip
 
@@ -41,10 +42,6 @@ def _legend_below(fig, names=NAMES):
     fig.legend(handles=handles, loc="outside lower center", ncols=2)
 
 
-def _signed(value, digits=1):
-    return f"{value:.{digits}f}".replace("-", "−")
-
-
 def _on_their_side(probability, X, labels):
     """How many of the points get more than one half for their own class, in words."""
     right = np.sum((np.asarray(probability(X)) > 0.5) == (np.asarray(labels) == 1))
@@ -56,7 +53,7 @@ def _heights(probability):
     ys, places = np.linspace(*YLIM, 601), []
     for x in np.arange(-1, 2.1, 0.5):
         above = np.asarray(probability(np.column_stack([np.full(len(ys), x), ys]))) > 0.5
-        places += [f"({_signed(x)}, {_signed(ys[k + 1])})" for k in np.flatnonzero(above[1:] != above[:-1])]
+        places += [f"({signed(x, 1)}, {signed(ys[k + 1], 1)})" for k in np.flatnonzero(above[1:] != above[:-1])]
     return "the boundary runs through " + ", ".join(places) if places else "no boundary between x2 −1.45 and 1.85"
 
 
@@ -71,8 +68,8 @@ def plot_moons(X, labels, title, width=6.4, height=4.2):
     for k, shape in enumerate(("circles", "triangles")):
         (left, low), (right, high) = X[labels == k].min(axis=0), X[labels == k].max(axis=0)
         told.append(
-            f"{np.sum(labels == k)} {shape} (class {k}) between x1 {_signed(left)} and {_signed(right)}, "
-            f"x2 {_signed(low)} and {_signed(high)}"
+            f"{np.sum(labels == k)} {shape} (class {k}) between x1 {signed(left, 1)} and {signed(right, 1)}, "
+            f"x2 {signed(low, 1)} and {signed(high, 1)}"
         )
     return described(fig, f"{title}: {'; '.join(told)}.")
 
@@ -129,7 +126,7 @@ def plot_tanh(title, width=6.0, height=5.6):
     for values, slopes in zip(axes[0].lines, axes[1].lines, strict=True):
         y = values.get_ydata()
         told.append(
-            f"{values.get_label()} rises from {_signed(y[0])} to {_signed(y[-1])}, its slope peaks at "
+            f"{values.get_label()} rises from {signed(y[0], 1)} to {signed(y[-1], 1)}, its slope peaks at "
             f"{slopes.get_ydata().max():.2f}"
         )
     return described(fig, f"{title}. Above the functions, below their slopes, for z from −5 to 5: {'; '.join(told)}.")
@@ -165,7 +162,7 @@ def plot_jacobian(J, gradient_of_loss, delta, title, width=6.8, height=3.3):
     for ax, values, name in zip(axes, (J, gradient_of_loss[:, None], delta[:, None]), names, strict=True):
         ax.imshow(values, cmap=CLASS_CMAP, vmin=-top, vmax=top, origin="upper")
         for (i, j), value in np.ndenumerate(values):
-            ax.text(j, i, _signed(value + 0.0, 3), ha="center", va="center", fontsize=13)
+            ax.text(j, i, signed(value, 3), ha="center", va="center", fontsize=13)
             ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=GREY, linewidth=0.6))
         ax.set_title(name, loc="center")
         ax.set(xticks=range(values.shape[1]), yticks=range(len(values)))
@@ -176,8 +173,8 @@ def plot_jacobian(J, gradient_of_loss, delta, title, width=6.8, height=3.3):
         ax.grid(False)
         for side in ax.spines.values():
             side.set_visible(False)
-    rows = "; ".join(", ".join(_signed(value, 3) for value in row) for row in J)
-    slopes, product = (", ".join(_signed(value + 0.0, 3) for value in values) for values in (gradient_of_loss, delta))
+    rows = "; ".join(", ".join(signed(value, 3) for value in row) for row in J)
+    slopes, product = (", ".join(signed(value, 3) for value in values) for values in (gradient_of_loss, delta))
     return described(
         fig, f"{title}. Three tables of numbers: the Jacobian, row by row {rows}; the slopes {slopes}; {product}."
     )
@@ -207,18 +204,18 @@ def plot_neurons(layers, X, labels, title, width=7.0, height=4.6, steps=140):
             scatter_classes(ax, X, labels, size=12)
             ax.set(xticks=[], yticks=[], aspect="equal", xlim=XLIM, ylim=YLIM)
             ax.grid(False)
-        top.set_title(f"neuron {k + 1}, weight {_signed(v[k])}", fontsize=12, fontweight="normal")
+        top.set_title(f"neuron {k + 1}, weight {signed(v[k], 1)}", fontsize=12, fontweight="normal")
         summed = " + ".join(["constant", *(str(i + 1) for i in range(k + 1))])
         bottom.set_title(summed, fontsize=12, fontweight="normal")
         told.append(f"{summed}: {np.sum((score_points > 0) == (labels == 1))} of {len(X)} points on their side")
     axes[0, 0].set_ylabel("each vote")
     axes[1, 0].set_ylabel("added up")
     headline(fig, title)
-    weights = ", ".join(map(_signed, v))
+    weights = ", ".join(signed(weight, 1) for weight in v)
     return described(
         fig,
-        f"{title}. Top row: the votes of {len(v)} hidden neurons, with weights {weights}, each parting the plane along "
-        f"its own straight line. Bottom row: the votes added up, {'; '.join(told)}.",
+        f"{title}. Top row: the votes of {len(v)} hidden neurons, with weights {weights}, each of them 0 along a "
+        f"straight line of its own. Bottom row: the votes added up, {'; '.join(told)}.",
     )
 
 
@@ -323,14 +320,14 @@ def plot_size_study(sizes, training, fresh, fresh_loss, title, width=6.0, height
     top.legend(loc="lower right")
     headline(fig, title)
 
-    def means(values):
-        return ", ".join(f"{size}: {mean:.1f}" for size, mean in zip(sizes, values.mean(axis=1), strict=True))
+    def means(values, digits=3):
+        return ", ".join(f"{size}: {mean:.{digits}f}" for size, mean in zip(sizes, values.mean(axis=1), strict=True))
 
     return described(
         fig,
         f"{title}. Above the accuracy against hidden neurons, a dot per draw and a line through the means: "
         f"training points {means(training)}; fresh points {means(fresh)}. Below the loss on fresh points: "
-        f"{means(fresh_loss)}.",
+        f"{means(fresh_loss, 2)}.",
     )
 
 

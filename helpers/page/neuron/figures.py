@@ -10,7 +10,21 @@ from matplotlib.figure import Figure
 
 from ...activations import sigmoid
 from ..figures import plane_grid, scatter_classes, shade_boundary
-from ..style import BLACK, BLUE, GREY, LIGHT_GREY, PURPLE, RED, SKY, YELLOW, described, new_figure, styled
+from ..style import (
+    BLACK,
+    BLUE,
+    GREY,
+    LIGHT_GREY,
+    PURPLE,
+    RED,
+    SKY,
+    YELLOW,
+    described,
+    new_figure,
+    plain,
+    signed,
+    styled,
+)  # fmt: skip
 
 LOSS_CMAP = LinearSegmentedColormap.from_list("loss", ["#F4F8FB", "#BCD7EA", "#5C97C4", "#1F4E79"])
 HIDDEN_CMAP = LinearSegmentedColormap.from_list("hidden", ["#FFFFFF", "#8FD0BB"])
@@ -44,7 +58,7 @@ def _people(measures, y, names):
 
 
 def _place(point, digits=2):
-    return f"({point[0]:.{digits}f}, {point[1]:.{digits}f})".replace("-", "−")
+    return f"({signed(point[0], digits)}, {signed(point[1], digits)})"
 
 
 @styled
@@ -60,7 +74,7 @@ def plot_people(measures, y, names, shift, title):
     ax.set(title=title, xlabel="weight (pounds)", ylabel="height (inches)", xlim=(112, 170), ylim=(58, 74))
     ax.legend(loc="lower right", title="gender")
     lines = f"dashed lines cross at {shift[0]:.0f} lb and {shift[1]:.0f} in, the new origin"
-    return described(fig, f"Weight against height: {_people(measures, y, names)}; {lines}.")
+    return described(fig, f"{title}. Weight against height: {_people(measures, y, names)}; {lines}.")
 
 
 @styled
@@ -100,24 +114,26 @@ def draw_neuron():
 
 @styled
 def plot_step_and_sigmoid(marks, step, smooth, title):
-    """Two verdicts on a test mark: a step at 50 and a sigmoid around it."""
+    """Two verdicts on a test mark: a step, and a sigmoid around it that is marked 1 below the step and 1 above."""
     fig, ax = new_figure(7.0, 3.6)
-    below = marks < 50
-    for part in (below, ~below):
-        ax.plot(marks[part], step[part], color=RED, linestyle="--", label="step at 50" if part[0] else None)
-    ax.plot(marks, smooth, color=BLUE, label="sigmoid of (mark − 50) / 4")
-    near = np.interp([49, 51], marks, smooth)
-    ax.scatter([49, 51], near, s=55, color=BLUE, edgecolor="white", zorder=4)
-    ax.annotate(f"49: {near[0]:.2f}, 51: {near[1]:.2f}", (51, near[1]), xytext=(58, 0.36), fontsize=11.5, color=BLUE,
+    at = marks[step > 0.5][0]
+    for part, label in ((marks < at, f"step at {at:.0f}"), (marks >= at, None)):
+        ax.plot(marks[part], step[part], color=RED, linestyle="--", label=label)
+    ax.plot(marks, smooth, color=BLUE, label="sigmoid")
+    beside = at + np.array([-1, 1])
+    near, steps = np.interp(beside, marks, smooth), np.interp(beside, marks, step)
+    ax.scatter(beside, near, s=55, color=BLUE, edgecolor="white", zorder=4)
+    told = [f"{mark:.0f}: {value:.2f}" for mark, value in zip(beside, near, strict=True)]
+    ax.annotate(", ".join(told), (beside[1], near[1]), xytext=(58, 0.36), fontsize=11.5, color=BLUE,
                 arrowprops={"arrowstyle": "-", "color": BLUE})  # fmt: skip
     ax.set(title=title, xlabel="test mark", ylabel="verdict (1: good dinner)", xlim=(20, 80), ylim=(-0.06, 1.06))
     ax.legend(loc="upper left")
-    steps = np.interp([49, 51], marks, step)
-    return described(
-        fig,
-        f"Verdict against test mark from {marks[0]:.0f} to {marks[-1]:.0f}: a step, {steps[0]:.0f} at 49 and "
-        f"{steps[1]:.0f} at 51, and a sigmoid, {near[0]:.2f} at 49 and {near[1]:.2f} at 51.",
-    )
+    told = [
+        f"{values[0]:.{digits}f} at {beside[0]:.0f} and {values[1]:.{digits}f} at {beside[1]:.0f}"
+        for values, digits in ((steps, 0), (near, 2))
+    ]
+    return described(fig, f"{title}. Verdict against test mark from {marks[0]:.0f} to {marks[-1]:.0f}: a step, "
+                          f"{told[0]}, and a sigmoid, {told[1]}.")  # fmt: skip
 
 
 @styled
@@ -131,8 +147,8 @@ def plot_rents(area, rent, slope, intercept, title):
     ax.set(title=title, xlabel="floor area (m²)", ylabel="rent (€ per month)")
     ax.legend(loc="upper left")
     told = " and ".join(f"{slope * end + intercept:.0f} € at {end:.0f} m²" for end in ends)
-    return described(fig, f"Rent against floor area of {len(area)} flats, with a line through {told}; dotted strokes "
-                          "join each flat to the line.")  # fmt: skip
+    return described(fig, f"{title}. Rent against floor area of {len(area)} flats, with a line through {told}; "
+                          "dotted strokes join each flat to the line.")  # fmt: skip
 
 
 def _loss_grid(x, target, ms, cs):
@@ -161,7 +177,7 @@ def plot_loss_surface(x, target, path, title, mlim=(-1.5, 4), clim=(0, 10)):
     fig.text(0.02, 0.94, title, fontsize=13, fontweight="bold")
     return described(
         fig,
-        f"A bowl in three dimensions, the loss over slope m and intercept c: {len(path) - 1} steps lead from "
+        f"{title}. A bowl in three dimensions, the loss over slope m and intercept c: {len(path) - 1} steps lead from "
         f"{_place(path[0], 1)}, loss {heights[0]:.1f}, to {_place(path[-1], 1)}, loss {heights[-1]:.1f}.",
     )
 
@@ -186,8 +202,8 @@ def plot_descents(x, target, paths, best, title, mlim=(-4.5, 7), clim=(0, 10)):
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=True, edgecolor="none",
                facecolor="#DDDDDD")  # fmt: skip
     told = "; ".join(f"{label}, from {_place(path[0], 1)} to {_place(path[-1], 1)}" for label, path in paths.items())
-    return described(fig, f"The loss over slope and intercept as shading, with paths of gradient descent: {told}. A "
-                          f"star marks the minimum, {_place(best, 1)}.")  # fmt: skip
+    return described(fig, f"{title}. The loss over slope and intercept as shading, with paths of gradient descent: "
+                          f"{told}. A star marks the minimum, {_place(best, 1)}.")  # fmt: skip
 
 
 @styled
@@ -223,8 +239,8 @@ def plot_fog(x, target, here, downhill, title, radius=1.5):
     ax.grid(False)
     return described(
         fig,
-        f"The plane of slope and intercept in grey fog, but for a disc around the point {_place(here)}: there lines of "
-        f"equal loss and shading show the slope, and an arrow points downhill, along {_place(downhill)}.",
+        f"{title}. The plane of slope and intercept in grey fog, but for a disc around the point {_place(here)}: there "
+        f"lines of equal loss and shading show the slope, and an arrow points downhill, along {_place(downhill)}.",
     )
 
 
@@ -243,7 +259,7 @@ def plot_losses(curves, title):
     ax.set_yticks([], minor=True)
     ax.legend()
     told = "; ".join(f"{label}, from {losses[0]:.4f} to {losses[-1]:.4f}" for label, losses in curves.items())
-    return described(fig, f"Loss over epochs, on a logarithmic axis: {told}.")
+    return described(fig, f"{title}. Loss over epochs, on a logarithmic axis: {told}.")
 
 
 @styled
@@ -264,12 +280,7 @@ def plot_two_paths(roads, steps, xlabel, ylabel, titles):
     fig.legend(handles, labels, loc="outside lower center", ncols=2)
     ends = "; ".join(f"{label}, from {_place(path[0])} to {_place(path[-1])}" for label, path in roads.items())
     first = "; ".join(f"{label}, {len(path) - 1} steps to {_place(path[-1])}" for label, path in steps.items())
-    return described(fig, _spoken(f"{ylabel} over {xlabel}. Above: {ends}. Below, the beginning: {first}."))
-
-
-def _spoken(text):
-    """A label without the signs that only mathematics needs."""
-    return text.translate(dict.fromkeys(map(ord, "${}_\\")))
+    return described(fig, plain(f"{ylabel} over {xlabel}. Above, {titles[0]}: {ends}. Below, {titles[1]}: {first}."))
 
 
 def _plane(ax, probability, shift, xlim=XLIM, ylim=YLIM):
@@ -300,8 +311,8 @@ def plot_boundary(probability, measures, y, names, shift, new, title):
     ax.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
     answers = _answers(probability, [*measures, *points], shift)
     told = ", ".join(f"{name} {answer:.2f}" for name, answer in zip([*names, *new], answers, strict=True))
-    return described(fig, f"The network's answer shades the plane of weight and height; a line, where it is one half, "
-                          f"divides it. The answers: {told}.")  # fmt: skip
+    return described(fig, f"{title}. The network's answer shades the plane of weight and height, with a line wherever "
+                          f"it is one half. The answers: {told}.")  # fmt: skip
 
 
 @styled
@@ -318,7 +329,7 @@ def plot_hidden(functions, titles, measures, y, names, shift):
         ax.grid(False)
         answers = _answers(function, measures, shift)
         pairs = ", ".join(f"{name} {answer:.2f}" for name, answer in zip(names, answers, strict=True))
-        told.append(f"{_spoken(title)}: {pairs}")
+        told.append(f"{plain(title)}: {pairs}")
     axes[-1].set_xlabel("weight (pounds)")
     axes[-1].legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
     fig.colorbar(shading, ax=axes, label="the neuron's output", ticks=[0, 0.5, 1], aspect=40)
@@ -344,9 +355,9 @@ def plot_many_boundaries(probabilities, measures, y, names, shift, point, title)
     answers = np.sort([_answers(probability, [point], shift)[0] for probability in probabilities])
     return described(
         fig,
-        f"The decision boundaries of {len(answers)} networks over weight and height; {_people(measures, y, names)}. "
-        f"About a person of {point[0]:.0f} lb and {point[1]:.0f} in the answers run from {answers[0]:.2f} to "
-        f"{answers[-1]:.2f}.",
+        f"{title}. The decision boundaries of {len(answers)} networks over weight and height; "
+        f"{_people(measures, y, names)}. About a person of {point[0]:.0f} lb and {point[1]:.0f} in the answers run "
+        f"from {answers[0]:.2f} to {answers[-1]:.2f}.",
     )
 
 
@@ -376,10 +387,10 @@ def plot_turned_neuron(measures, y, names, shift, scale, w, b, person, xlim=(90,
     curve.scatter(place, sigmoid(at), **square)
     curve.set(xlabel="$z = w_1x_1 + w_2x_2 + b$", ylabel=r"output $\sigma(z)$")
     curve.set(xlim=(-8.4, 8.4), ylim=(-0.05, 1.05), xticks=range(-8, 9, 4))
-    curve.set_title(f"you: z = {at:.2f}, output {sigmoid(at):.2f}".replace("-", "−"))
+    curve.set_title(f"you: z = {signed(at)}, output {sigmoid(at):.2f}")
     return described(
         fig,
-        f"Above, the line where a neuron with w = {_place(w, 1)} and b = {b:.1f} says one half: {right} "
+        f"Above, the line where a neuron with w = {_place(w, 1)} and b = {signed(b, 1)} says one half: {right} "
         f"of {len(measures)} on their own side. Below, the sigmoid; you, {person[0]:.0f} lb and {person[1]:.0f} in: "
-        f"z = {at:.2f} and the output is {sigmoid(at):.2f}.".replace("-", "−"),
+        f"z = {signed(at)} and the output is {sigmoid(at):.2f}.",
     )

@@ -6,7 +6,7 @@ from matplotlib.cm import ScalarMappable
 from ...activations import sigmoid
 from ...network import forward
 from ..figures import CLASS_CMAP, scatter_classes, shade_boundary
-from ..style import BLACK, BLUE, GREEN, LIGHT_GREY, ORANGE, RED, described, headline, new_figure, styled
+from ..style import BLACK, BLUE, GREEN, LIGHT_GREY, ORANGE, RED, described, headline, new_figure, signed, styled
 
 NAMES = ("target 0", "target 1")
 SIDE = (-0.35, 1.35)  # how much of the plane the pictures show
@@ -25,7 +25,9 @@ def _output(layers, points, layer=-1):
 
 def _told(rows, values, digits=2):
     """The rows' first two inputs, each with its value: "(0, 1) 0.97, …"."""
-    return ", ".join(f"({a:.0f}, {b:.0f}) {value:.{digits}f}" for (a, b, *_), value in zip(rows, values, strict=True))
+    return ", ".join(
+        f"({a:.0f}, {b:.0f}) {signed(value, digits)}" for (a, b, *_), value in zip(rows, values, strict=True)
+    )
 
 
 @styled
@@ -57,7 +59,7 @@ def plot_sigmoid_slope(title, points=(-3.0, 0.0, 2.0)):
         place = {"xytext": (-12, 14), "ha": "right", "va": "bottom"} if left else {"xytext": (14, -4), "va": "top"}
         ax.annotate(f"a = {value:.2f}\nslope {slope:.2f}", (point, value), textcoords="offset points", fontsize=11,
                     **place)  # fmt: skip
-        told.append(f"at z = {point:g} it is {value:.2f} with slope {slope:.2f}")
+        told.append(f"at z = {point:g} it is {value:.2f} with slope {slope:.2f}".replace("-", "−"))
     ax.set(title=title, xlabel="sum z", ylabel="value a = σ(z)", ylim=(-0.3, 1.3))
     return described(fig, f"{title}. The sigmoid, an S from 0 to 1, with tangents: {'; '.join(told)}.")
 
@@ -77,9 +79,9 @@ def plot_tangent(weights, losses, weight, loss, slope, title):
     ax.set(title=title, xlabel="value of the weight $w$", ylabel="loss $L$")
     ax.legend(loc="upper center")
     way = "right" if target > weight else "left"
-    told = f"from {losses[0]:.2f} at {weights[0]:.0f} to {losses[-1]:.2f} at {weights[-1]:.0f}"
-    return described(fig, f"{title}. The loss over one weight, {told}. At w = {weight:.2f} the tangent's slope is "
-                          f"{slope:.2f}, and the arrow marked downhill points to the {way}.")  # fmt: skip
+    told = f"from {losses[0]:.2f} at {signed(weights[0], 0)} to {losses[-1]:.2f} at {signed(weights[-1], 0)}"
+    return described(fig, f"{title}. The loss over one weight, {told}. At w = {signed(weight)} the tangent's slope is "
+                          f"{signed(slope)}, and the arrow marked downhill points to the {way}.")  # fmt: skip
 
 
 @styled
@@ -91,7 +93,7 @@ def plot_plane(layers, X, y, title):
     _corner_axes(ax, title)
     ax.legend(**UNDER)
     fig.colorbar(ScalarMappable(cmap=CLASS_CMAP), ax=ax, label="output of the network", shrink=0.8)
-    return described(fig, f"{title}. The plane shaded by the network's output, black lines where it is 0.5; at the "
+    return described(fig, f"{title}. The plane shaded by the network's output, black lines wherever it is 0.5; at the "
                           f"corners it is {_told(X, _output(layers, X[:, :2])[:, 0])}.")  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def plot_hidden_neurons(layers, X, y, title):
         shade_boundary(ax, lambda points, j=j: _output(layers, points, layer=1)[:, j], SIDE, SIDE, steps=120)
         scatter_classes(ax, X[:, :2], y, NAMES, size=110)
         for row, value in zip(X, values[:, j], strict=True):
-            ax.annotate(f"{value:.1f}", row[:2], xytext=(0, 10), textcoords="offset points", ha="center", fontsize=12,
+            ax.annotate(signed(value, 1), row[:2], xytext=(0, 10), textcoords="offset points", ha="center", fontsize=12,
                         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0})  # fmt: skip
         name = f"Neuron {j + 1}, weight {layers[1].W[j, 0]:+.1f}".replace("-", "−")
         _corner_axes(ax, name, "$x_1$", "$x_2$")
@@ -130,10 +132,10 @@ def plot_seed_losses(losses, limit, title, late):
                     color=RED)  # fmt: skip
     ax.set_yscale("log")
     ax.set(title=title, xlabel="runs, sorted by their final loss", ylabel="final loss")
-    low, high = losses[~above][[0, -1]]
-    others = f'; marked "{late}": {", ".join(f"{value:.2f}" for value in losses[above])}' if above.any() else ""
+    told = [f"{(~above).sum()} from {losses[0]:.4f} to {losses[~above][-1]:.4f}"] if not above.all() else []
+    told += [f'marked "{late}": {", ".join(f"{value:.2f}" for value in losses[above])}'] if above.any() else []
     return described(fig, f"{title}. The final losses of {len(losses)} runs, sorted, on a logarithmic axis: "
-                          f"{(~above).sum()} from {low:.4f} to {high:.4f}{others}.")  # fmt: skip
+                          f"{'; '.join(told)}.")  # fmt: skip
 
 
 @styled
