@@ -26,27 +26,24 @@ def lines(text):
 
 
 @functools.cache
-def code_cells(number):
+def code(number):
+    """All nodes of a notebook's code: {what each says, without layout: the node}."""
     cells = notebook_files.cells(read(notebook_files.path_of(number)), "code")
-    return [(cell.source, collapsed(cell.source)) for cell in cells]
-
-
-def collapsed(code):
-    return re.sub(r"(?<=[(\[{]) | (?=[)\]}])|,(?= ?[)\]}])", "", " ".join(code.split()))
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    kinds = ast.Assign | ast.FunctionDef | ast.BinOp | ast.UnaryOp | ast.Call
+    return {ast.unparse(node): node for node in nodes if isinstance(node, kinds)}
 
 
 def found_in_code(quote, number):
-    """Whether a code cell holds the quoted piece, whatever its line breaks."""
-    quote = re.escape(collapsed(quote))
-    return any(re.search(rf"(?<![\w.]){quote}(?!\w)", cell) for _, cell in code_cells(number))
+    """Whether a code cell holds the quoted line or expression, all of it, whatever its layout."""
+    return ast.unparse(ast.parse(quote)) in code(number)
 
 
 def definition(name, number):
-    """The source of the function as a code cell of the notebook defines it."""
-    for cell, _ in code_cells(number):
-        for node in ast.parse(cell).body:
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                return ast.unparse(node)
+    """The function as a code cell of the notebook defines it."""
+    for source, node in code(number).items():
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return source
     raise ValueError(f"notebook {number} defines no {name}")
 
 
@@ -63,7 +60,7 @@ def executable(line, number):
 
 SYMBOL = re.compile(r"\\?[A-Za-z]+(_\w+|_\{.*\})?|\\[a-z]+\{?[A-Za-z]\}?")
 NUMBER = re.compile(r"[\d.]+|[-+/(){}^,]|\\(cdot|frac|sigma|tanh|log|infty|pm)|e")
-OF_MANY = re.compile(r"\\(sum|prod|top|odot)\b")  # never left to words
+OF_MANY = re.compile(r"\\(sum|prod|top|odot)(?![a-z])")  # never left to words
 
 
 @functools.cache
