@@ -37,6 +37,9 @@ CHECKS = {
         [PYTHON, "tests/maintenance/mutants.py"],
         [PYTHON, "tests/maintenance/plain_mutants.py"],
     ]),
+    "formulas": ("no formula of the pages and no row of a table of symbols can be wrong unnoticed", [
+        [PYTHON, "tests/maintenance/formula_mutants.py"],
+    ]),
     "properties": ("what is said of any network, image and interruption: a search for a case where it does not hold", [
         [PYTHON, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:cacheprovider", "tests/properties"],
     ]),
