@@ -391,7 +391,7 @@ def test_a_drawn_digit_and_its_ten_probabilities(digit, named):
         f"{int(100 * p[digit])} %" if k == digit else "" for k in range(10)
     ]
     assert_axes(right, xlim=(0, 1.3), xticks=(0, 0.5, 1), xlabel="probability")
-    assert fig.get_suptitle() == f"Drawn by hand, read as {named}"
+    assert fig.get_suptitle() == f"A drawing, read as {named}"
     assert fig.alt == (
         "A digit drawn with a pen, the 28 by 28 image that the network sees of it, ten bars for its probabilities: the "
         f"longest is that of {digit}."

@@ -323,7 +323,7 @@ def plot_drawn_digit(layers, strokes=FIVE):
     right.bar_label(bars, [_sure(p[best]) if digit == best else "" for digit in range(10)], padding=3)
     right.set(xlim=(0, 1.3), xticks=(0, 0.5, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
     right.grid(False, axis="y")
-    headline(fig, f"Drawn by hand, read as {_digit(best)}")
+    headline(fig, f"A drawing, read as {_digit(best)}")
     return described(
         fig,
         f"A digit drawn with a pen, the 28 by 28 image that the network sees of it, ten bars for its probabilities: "
