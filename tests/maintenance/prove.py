@@ -37,9 +37,6 @@ CHECKS = {
         [PYTHON, "tests/maintenance/mutants.py"],
         [PYTHON, "tests/maintenance/plain_mutants.py"],
     ]),
-    "formulas": ("no formula of the pages and no row of a table of symbols can be wrong unnoticed", [
-        [PYTHON, "tests/maintenance/formula_mutants.py"],
-    ]),
     "page-mutants": ("no figure, formula, table, number of the text, assert or solution can be wrong unnoticed", [
         [PYTHON, "tests/maintenance/figure_mutants.py"],
         [PYTHON, "tests/maintenance/formula_mutants.py"],
