@@ -618,6 +618,7 @@ NOT_CHECKED = {}
 NOT_CHECKED_IN_TEXT = {
     ("01", r"t \to 3t"): "names the links of a chain; the cell below computes it",
     ("02", r"\frac1n \sum_i (y_i"): "the wrong formula that the section speaks about",
+    ("02", r"\frac1n \sum (y_i"): "the article's, as it stands there",
     ("03", r"1 + \mu + \mu^2"): "a sum without an end",
     ("03", "v_1a_1 + v_2a_2"): "says where the boundary lies, not what something is",
     ("03", r"\delta_1 = (\delta_2W_2^{\top}) \odot … = 0"): "one factor is left out",
