@@ -1,7 +1,7 @@
 """What a notebook's page needs beyond the mathematics: figures, the exercises' answers, things to touch.
 
-`style`, `figures`, `backprop` and `answers` are shared; each notebook has a room of its own (xor, neuron, moons, digits) with its
-`figures` and its `exercises`; `touch` holds what the reader's hand can move.
+`style`, `figures`, `backprop` and `answers` are shared; each notebook has a room of its own (xor, neuron, moons,
+digits) with its `figures` and its `exercises`; `touch` holds what the reader's hand can move.
 """
 
 from .answers import compare_guess
