@@ -137,7 +137,11 @@ def test_every_neuron_is_joined_to_the_next_column_and_weights_stand_on_their_li
 
 @pytest.mark.parametrize(
     ("columns", "titles"),
-    [(COLUMNS, TITLES), ([["$x$"], ["$o$"]], ["in", "out"]), ([["a"] * 4, ["…"] * 6, ["b"]], ["a", "b\nb\nb", "c"])],
+    [
+        (COLUMNS, TITLES),
+        ([["$x$"], ["$o$", "$p$"]], ["in", "out"]),
+        ([["a"] * 4, ["…"] * 6, ["b"]], ["a", "b\nb\nb", "c"]),
+    ],
 )
 def test_titles_stand_under_their_columns_and_nothing_is_cut_off(columns, titles):
     fig = draw_network(columns, titles)
@@ -153,16 +157,19 @@ def test_titles_stand_under_their_columns_and_nothing_is_cut_off(columns, titles
                 [name for name in column if name != "…"]
             )
     frame = ax.get_window_extent()
-    radius = np.sqrt(1250) / 2 * fig.dpi / 72
     pixels = ax.transData.transform(circles)
-    assert (pixels - radius > frame.min - 1).all()
-    assert (pixels + radius < frame.max + 1).all()
-    for text in under:
-        box = text.get_window_extent()
-        assert box.y0 > frame.y0 - 1
-        assert box.y1 < (pixels[:, 1] - radius).min() + 1  # below every neuron
+    across = np.unique(np.round((pixels[:, 0] - frame.x0) / frame.width * (len(columns) - 0.44), 6))
+    assert across.tolist() == pytest.approx([c + 0.28 for c, column in enumerate(columns) if "…" not in column[:1]])
+    tallest = max(columns, key=len)
+    middle, pitch = (ax.transData.transform([[0, 0], [0, 1]]) @ [0, 1]) / fig.dpi @ np.array([[1, -1], [0, 1]])
+    top, low = (middle + sign * (len(tallest) - 1) / 2 * pitch for sign in (1, -1))
+    assert frame.y1 / fig.dpi - top == pytest.approx(0.32, abs=0.03)  # a neuron's radius is 0.25 inches
+    boxes = [text.get_window_extent() for text in under]
+    for box in boxes:
+        assert low - box.y1 / fig.dpi == pytest.approx(0.36, abs=0.05)
         assert box.x0 > frame.x0 - 1
         assert box.x1 < frame.x1 + 1
+    assert -0.01 < (min(box.y0 for box in boxes) - frame.y0) / fig.dpi < 0.1  # the longest title ends at the edge
 
 
 def test_a_network_in_words(drawing):
@@ -170,7 +177,7 @@ def test_a_network_in_words(drawing):
         "A fully connected network, left to right: nine inputs: x1, x2, …, x9; hidden: h1, h2; output: o. Weights: w1 "
         "from x1 to h1, w2 from x2 to h1, w3 from h2 to o."
     )
-    assert draw_network([["$x$"], ["$o$"]], ["in", "out"]).alt == (
+    assert draw_network([["$x$"], ["$o$", "$p$"]], ["in", "out"]).alt == (
         "A fully connected network, left to right: in: x; out: o."
     )
 
@@ -206,6 +213,7 @@ def test_a_grid_over_the_plane_goes_row_by_row():
 
 def test_the_plane_is_shaded_by_the_chance_of_class_1():
     _, ax = style.new_figure()
+    ax.plot([-9, 9], [-9, 9])  # the plane's limits hold, whatever else is drawn
     figures.shade_boundary(ax, rising, XLIM, YLIM, steps=60)
     assert_shaded(ax, rising)
     assert_line(ax, rising, 0.5)

@@ -231,7 +231,7 @@ def wrongs(node):
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         if node.id in PALETTE and not used & COSMETIC and not any(framing(one.parent) for one in above(node)):
             yield "colour", ast.Constant("#0072B2" if node.id == "RED" else "#D55E00")
-        if node.id in SEQUENCES:
+        if node.id in SEQUENCES and called(node.parent) != "len":
             yield "marker" if node.id in ("DASHES", "CLASS_MARKERS") else "colour", wrap("{}[::-1]", node)
         if "cmap" in used:
             yield "colour", wrap("{}.reversed()", node)

@@ -109,8 +109,8 @@ def plot_through(pixels, outputs, label, title):
     headline(fig, title)
     return described(
         fig,
-        f"{title}. The image of {_digit(label)}, bars for the outputs of both hidden layers, and the ten probabilities: the "
-        f"largest is that of {best}.",
+        f"{title}. The image of {_digit(label)}, bars for the outputs of both hidden layers, and the ten "
+        f"probabilities: the largest is that of {best}.",
     )
 
 
@@ -357,8 +357,8 @@ def plot_picture_steps(record, layers):
     ax = fig.add_subplot(grid[0, 0].get_gridspec()[:, 3])
     ax.barh(range(10), p, color=[BLUE if digit == best else GREY for digit in range(10)], height=0.75)
     inside = p[best] > 0.6  # in the bar where there is room, otherwise beside it
-    ax.text(p[best] + (-0.03 if inside else 0.03), best, _sure(p[best], 1), ha="right" if inside else "left", va="center",
-            fontweight="bold", color="white" if inside else BLACK)  # fmt: skip
+    ax.text(p[best] + (-0.03 if inside else 0.03), best, _sure(p[best], 1), va="center", fontweight="bold",
+            ha="right" if inside else "left", color="white" if inside else BLACK)  # fmt: skip
     ax.set(xlim=(0, 1), xticks=(0, 0.5, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
     ax.grid(False, axis="y")
     ax.get_yticklabels()[best].set_fontweight("bold")
