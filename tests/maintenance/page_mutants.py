@@ -48,7 +48,7 @@ class Mutant(NamedTuple):
     line: int  # the cell's index
     title: str
     kind: str
-    cells: tuple  # ((index of a cell, the cell as it is changed), …)
+    put_into: object  # a function: change the notebook that was read
 
 
 def other(number):
@@ -113,8 +113,12 @@ def mutants_of(number):
     notebook, found = READ(NOTEBOOKS[number]), []
 
     def keep(kind, index, said, *cells):
+        def put_into(notebook):
+            for k, cell in cells:
+                notebook.cells[k] = cell
+
         title = " ".join(f"{number} ({kind}), cell {index}: {said}".split())
-        found.append(Mutant(number, index, title, kind, cells))
+        found.append(Mutant(number, index, title, kind, put_into))
 
     def with_source(index, source):
         cell = copy.deepcopy(notebook.cells[index])
@@ -176,8 +180,7 @@ def attempt(mutant):
     def read(path):
         notebook = READ(path)
         if mutant and Path(path) == NOTEBOOKS[mutant.file]:
-            for index, cell in mutant.cells:
-                notebook.cells[index] = cell
+            mutant.put_into(notebook)
         return notebook
 
     notebook_files.read = read
