@@ -392,6 +392,8 @@ class Trial:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failures:
                 error = self.failures[0]
+                if not mutant:
+                    print(f"{item.nodeid}: {error.exconly()}", file=sys.stderr)
                 inside = mutant and any(str(entry.path).endswith(f"{mutant.file}.py") for entry in error.traceback)
                 os._exit(2 if inside and not error.errisinstance(AssertionError) else 1)
         os._exit(0)
