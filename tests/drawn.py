@@ -59,17 +59,26 @@ def texts(ax):
     return [(float(x), float(y), text) for x, y, text in found if text]
 
 
-def image(ax):
-    """The one image of the axes as the eye sees it: its array, first row on top, whatever origin and axes say."""
+def _as_seen(ax, array):
+    """The rows and columns of the Axes' one image in the order of the eye: whatever origin, extent and limits say."""
     [shown] = ax.images
-    array = np.asarray(shown.get_array())
     low, high = ax.get_ylim()
     left, right = ax.get_xlim()
     x0, x1, y0, y1 = shown.get_extent()
-    rows = array if shown.origin == "upper" else array[::-1]  # with y1 above y0, as extents are written
-    upright = (y1 - y0) * (high - low) > 0
-    array = rows if upright else rows[::-1]
+    upwards = array[::-1] if shown.origin == "upper" else array  # the first row at the extent's y0
+    array = upwards[::-1] if (y1 - y0) * (high - low) > 0 else upwards
     return array if (x1 - x0) * (right - left) > 0 else array[:, ::-1]
+
+
+def image(ax):
+    """The one image of the Axes as the eye sees it: its array, the first row on top."""
+    return _as_seen(ax, np.asarray(ax.images[0].get_array()))
+
+
+def painted(ax):
+    """The one image of the Axes in the colours that the eye sees, (rows, columns, 3) from 0 to 1."""
+    [shown] = ax.images
+    return _as_seen(ax, shown.to_rgba(shown.get_array())[..., :3])
 
 
 def shade(ax, x, y):

@@ -11,6 +11,9 @@ PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SOLUTION = re.compile(r"<details>\s*<summary>\s*Solution.*?</summary>(.*?)</details>", re.S)
 # not prose: code, mathematics, targets of links, comments, tags, addresses
 NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`|\]\([^)]*\)|<!--.*?-->|<[^>]+>|https?:\S+", re.S)
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+DISPLAYED = re.compile(r"\$\$(.*?)\$\$", re.S)
+IN_LINE = re.compile(r"\$([^$]+)\$")
 PYTHON_BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 
 
@@ -55,6 +58,13 @@ def printed_text(cell):
             texts.append(text)
         before = output.output_type
     return "\n".join(texts)
+
+
+def formulas(notebook):
+    """The LaTeX of all displayed formulas, and of all in the text."""
+    texts = [CODE.sub(" ", cell.source) for cell in cells(notebook, "markdown")]
+    displayed = [latex for text in texts for latex in DISPLAYED.findall(text)]
+    return displayed, [latex for text in texts for latex in IN_LINE.findall(DISPLAYED.sub(" ", text))]
 
 
 def exercises(notebook):

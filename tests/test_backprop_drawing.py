@@ -5,14 +5,13 @@ import itertools
 import math
 import re
 
-import matplotlib.style
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from helpers import Layer, backward, cross_entropy, forward, mean_squared_error, one_hot, sum_of_squares
 from helpers.datasets import load_moons, load_people, load_xor
-from helpers.page import draw_backprop, draw_network, plot_curves, show, style
+from helpers.page import draw_backprop
 
 TITLE = "Each delta is the deltas behind it, times the weights, times the slope"
 
@@ -360,61 +359,3 @@ def test_what_does_not_fit_is_refused():
         draw_backprop(layers, x, y, loss, names=[["a"] * 3, ["b"] * 3, ["c"]])
     with pytest.raises(ValueError, match="softmax"):
         draw_backprop(layers, x, y, cross_entropy)
-
-
-# --- every figure --------------------------------------------------------------------------------------------------
-
-
-def test_show_takes_the_text_that_the_figure_brings(monkeypatch):
-    calls = []
-    monkeypatch.setattr(style, "display", lambda data, **more: calls.append((data, more)))
-    fig = drawn(notebook_1)
-    show(fig)
-    show(fig, alt="Another sentence about the same figure.")
-    for (data, more), alt in zip(calls, (fig.alt, "Another sentence about the same figure."), strict=True):
-        assert data["text/plain"] == f"[figure] {alt}"
-        assert more["metadata"]["image/png"]["alt"] == alt
-    with pytest.raises(ValueError, match="alt is None"):
-        show(style.new_figure()[0])
-
-
-def test_shared_figures_describe_what_they_drew():
-    fig = plot_curves({"slow": [2.0, 1.5], "fast": [2.0, 0.001]}, "Fast falls", log=True)
-    assert fig.alt == "Fast falls: loss over epochs (logarithmic axis), slow from 2 to 1.5; fast from 2 to 0.001."
-    fig = draw_network([["$x_1$"], ["$a_1$", "…"]], ["inputs", "hidden\nlayer"], {(0, 0, 0): "$w_1$"})
-    assert fig.alt == (
-        "A fully connected network, left to right: inputs: x1; hidden layer: a1, …. Weights: w1 from x1 to a1."
-    )
-
-
-SETTINGS = [
-    {"style": "dark_background"},
-    {"image.origin": "lower", "image.cmap": "gray", "lines.linewidth": 9, "xtick.color": "red", "font.family": "serif"},
-    {"text.usetex": True, "axes.unicode_minus": False, "font.size": 30, "figure.dpi": 300, "path.sketch": (2, 50, 9)},
-]
-
-
-@pytest.mark.parametrize("settings", SETTINGS, ids=["dark", "images and ticks", "LaTeX"])
-def test_the_readers_settings_change_no_figure(settings):
-    @style.styled
-    def plot_table():
-        fig, ax = style.new_figure(4, 3)
-        ax.imshow(np.arange(6).reshape(2, 3))
-        ax.set(title="A table", xlabel="$x_1$", yticks=[-0.5, 0, 1])
-        return fig
-
-    def pictures():
-        arguments, options = notebook_3()
-        yield style.png(draw_backprop(*arguments, **options))
-        yield style.png(plot_curves({"loss": [3.0, 1.0, 0.5]}, "It falls", log=True))
-        yield style.png(plot_table())
-
-    plain = list(pictures())
-    with matplotlib.rc_context():
-        settings = dict(settings)
-        if name := settings.pop("style", None):
-            matplotlib.style.use(name)
-        matplotlib.rcParams.update(settings)
-        before = dict(matplotlib.rcParams)
-        assert list(pictures()) == plain
-        assert dict(matplotlib.rcParams) == before  # and theirs are as they left them

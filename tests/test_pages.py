@@ -144,6 +144,21 @@ def test_the_page_is_built_like_the_others(path):
         assert len(alt) >= 12
 
 
+@ON_PAGES
+def test_every_viewer_can_set_the_formulas(path):
+    """JupyterLab shows a formula with an empty line in it raw; GitHub loses one that another follows directly."""
+    for cell in notebook_files.cells(notebook_files.read(path), "markdown"):
+        outside, *pairs = notebook_files.CODE.sub("code", cell.source).split("$$")
+        assert len(pairs) % 2 == 0, f"$$ without its partner: {cell.source}"
+        for latex, after in zip(pairs[::2], pairs[1::2], strict=True):
+            assert latex.strip(), cell.source
+            assert not re.search(r"\n\s*\n", latex), f"an empty line in a formula: {latex}"
+            outside += "…" + after
+        assert all(after.strip() for after in pairs[1:-1:2]), f"two formulas without text between: {cell.source}"
+        assert outside.count("$") % 2 == 0, f"$ without its partner: {cell.source}"
+        assert not any("\n" in latex for latex in notebook_files.IN_LINE.findall(outside)), cell.source
+
+
 def assert_links_lead_somewhere(text, folder):
     for link in re.findall(r"\]\((?!https?:|#|mailto:|attachment:)([^)#\s]+)", text):
         assert (folder / link).exists(), link

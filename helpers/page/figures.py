@@ -62,8 +62,7 @@ def draw_network(columns, titles, edges=None, width=7.0, height=4.0):
     above, below, lines = 0.32, 0.36, 0.22 * max(title.count("\n") + 1 for title in titles) + 0.06
     row = (height - above - below - lines) / max(1, tallest - 1)
     bottom = -(tallest - 1) / 2 - below / row
-    gap = 2.4 * tallest / max(2.5, len(columns) - 0.5)  # columns stand as far apart as the drawing is wide
-    places = [[(c * gap, (len(column) - 1) / 2 - r) for r in range(len(column))] for c, column in enumerate(columns)]
+    places = [[(c, (len(column) - 1) / 2 - r) for r in range(len(column))] for c, column in enumerate(columns)]
     for c in range(len(columns) - 1):
         for i, (x0, y0) in enumerate(places[c]):
             for j, (x1, y1) in enumerate(places[c + 1]):
@@ -85,8 +84,8 @@ def draw_network(columns, titles, edges=None, width=7.0, height=4.0):
             face = "white" if c == 0 else SKY if c < len(columns) - 1 else CLASS_CMAP_COLOURS[2]
             ax.scatter([x], [y], s=1250, facecolor=face, edgecolor=BLACK, linewidth=1.3, zorder=3)
             ax.text(x, y, label, ha="center", va="center", fontsize=14, zorder=4)
-        ax.text(c * gap, bottom, titles[c], ha="center", va="top", fontsize=11.5, linespacing=1.35)
-    ax.set_xlim(-0.28 * gap, (len(columns) - 1 + 0.28) * gap)
+        ax.text(c, bottom, titles[c], ha="center", va="top", fontsize=11.5, linespacing=1.35)
+    ax.set_xlim(-0.28, len(columns) - 0.72)
     ax.set_ylim(bottom - lines / row, (tallest - 1) / 2 + above / row)
     told = "; ".join(f"{title}: {', '.join(column)}" for title, column in zip(titles, columns, strict=True))
     named = [f"{text} from {columns[c][i]} to {columns[c + 1][j]}" for (c, i, j), text in (edges or {}).items()]

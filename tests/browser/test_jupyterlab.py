@@ -1,4 +1,4 @@
-"""JupyterLab in a real browser runs each notebook to the bottom: no error, every figure visible, light and dark."""
+"""JupyterLab in a real browser sets every formula and runs each notebook: no error, figures visible, light and dark."""
 
 import json
 import os
@@ -21,6 +21,13 @@ CELLS = """() => [...document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell')
     figures: [...cell.querySelectorAll('.jp-OutputArea img')].map(image => image.complete && image.naturalWidth > 100
         && image.getBoundingClientRect().width > 100 && image.getBoundingClientRect().height > 50),
 }))"""
+
+TYPESET = r"""() => {
+    const cells = [...document.querySelectorAll('.jp-NotebookPanel .jp-MarkdownCell .jp-MarkdownOutput')];
+    const all = name => cells.flatMap(cell => [...cell.querySelectorAll(name)]);
+    const raw = cells.flatMap(cell => cell.textContent.match(/\$\$|\\frac|\\begin\{|\\partial/g) || []);
+    return {formulas: all('mjx-container').length, errors: all('mjx-merror, [data-mjx-error]').length, raw};
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +74,21 @@ def server(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
+def test_every_formula_is_typeset(browser, server, path):
+    address, token = server
+    page = browser.new_page(viewport={"width": 1300, "height": 1000})
+    page.goto(f"{address}/lab/tree/notebooks/{path.name}?token={token}&reset", wait_until="domcontentloaded")
+    page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownCell", state="attached", timeout=90_000)
+    expected = sum(map(len, notebook_files.formulas(notebook_files.read(path))))
+    deadline = time.monotonic() + 90
+    while (typeset := page.evaluate(TYPESET))["formulas"] < expected and time.monotonic() < deadline:
+        page.wait_for_timeout(500)
+    page.wait_for_timeout(500)  # for one too many
+    assert page.evaluate(TYPESET) == {"formulas": expected, "errors": 0, "raw": []}, typeset
+    page.close()
 
 
 @pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)

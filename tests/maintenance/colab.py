@@ -1,29 +1,34 @@
-"""Open the notebooks as Colab does: the badge's notebook alone in an empty folder, with Colab's packages.
+"""Open the notebooks as Colab does: a page's notebook alone in an empty folder, with Colab's packages.
 
     python tests/maintenance/colab.py                  # every scenario
     python tests/maintenance/colab.py fork offline     # some of them
     python tests/maintenance/colab.py --here           # with this Python's packages instead of Colab's
 
-`main`: each notebook runs to the bottom and prints what is stored. The others use the first notebook. `again`: run a
-second time, it fetches nothing and keeps the reader's files. `fork`: after stamp_address.py a fork's badges open its
-own notebooks, and these fetch the fork. `branch`: the same on a branch with a slash in its name. `offline`: without a
-network the setup cell says so and leaves nothing behind; with the network back the same cell works.
+`main`: each notebook, opened from a repository's page, runs to the bottom and prints what is stored. The others use the
+first notebook. `again`: run a second time, it fetches nothing and keeps the reader's files. `fork`: opened from a
+fork's page it fetches the fork. `branch`: the same on a branch with a slash in its name. `stamped`: after
+stamp_address.py the badges name the new address, and where Colab does not say what it opened the set-up cell fetches
+that. `offline`: without a network the set-up cell says so and leaves nothing behind; with the network back the same
+cell works.
 
-What is committed is what runs. A bare clone of it stands in for GitHub, by git's own settings alone, so that the cells
-run unedited; nothing else on GitHub can be reached. Needs git and Python 3.13; Colab's package set is the environment
-`colab` of environments.py, made the first time. Exit status 1 if anything fails.
+What is committed is what runs. A bare clone of it stands in for GitHub, by git's own settings alone, and a small server
+for Colab's session service, so that the cells run unedited; nothing else can be reached. Needs git and Python 3.13;
+Colab's package set is the environment `colab` of environments.py, made the first time. Exit status 1 if anything fails.
 """
 
 import argparse
 import difflib
 import functools
+import http.server
 import json
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import environments
 
@@ -77,35 +82,67 @@ def shown(cell):
     return "".join("".join(text) for text in texts)
 
 
-def execute(python, path, reachable):
-    """The cells of a notebook run in its folder; AssertionError, with the cell and the message, when one stops it."""
+class Sessions(http.server.BaseHTTPRequestHandler):
+    """Colab's list of open notebooks, with the one whose address the server has."""
+
+    def do_GET(self):
+        known = self.server.page and self.path == "/api/sessions"
+        self.send_response(200 if known else 404)
+        self.end_headers()
+        if known:
+            session = {"path": f"fileId={quote(self.server.page, safe='')}", "name": "notebook"}
+            self.wfile.write(json.dumps([session]).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+SERVICE = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sessions)
+threading.Thread(target=SERVICE.serve_forever, daemon=True).start()
+
+
+def execute(python, path, reachable, page):
+    """The cells of a notebook run in its folder; AssertionError, with the cell and the message, when one stops it.
+
+    `page` is the address from which Colab says that it was opened; None where it does not say.
+    """
+    SERVICE.page = page
     out = path.parent.with_name("executed")
     convert = [python, "-m", "nbconvert", "--to=notebook", "--execute", "--ExecutePreprocessor.timeout=600"]
-    settings = network(reachable) | {"COLAB_RELEASE_TAG": "release-colab_20260101"}
-    run(*convert, f"--output-dir={out}", path, settings=settings, cwd=path.parent)
+    colab = {"COLAB_RELEASE_TAG": "release-colab_20260101", "COLAB_JUPYTER_IP": "127.0.0.1"}
+    colab["KMP_TARGET_PORT"] = str(SERVICE.server_port)
+    run(*convert, f"--output-dir={out}", path, settings=network(reachable) | colab, cwd=path.parent)
     return json.loads((out / path.name).read_text("utf-8"))["cells"]
 
 
 def compare(stored, executed):
-    """AssertionError if a cell that nbval compares shows another text than is stored."""
+    """AssertionError if a cell that nbval compares shows another text than is stored; the set-up cell may."""
     for number, (before, after) in enumerate(zip(stored, executed, strict=True)):
-        if before["cell_type"] == "code" and "nbval-ignore-output" not in before["metadata"].get("tags", []):
+        if before["cell_type"] == "code" and not {"nbval-ignore-output", "setup"} & set(tags(before)):
             texts = [shown(cell).splitlines() for cell in (before, after)]
             changes = "\n".join([*difflib.unified_diff(*texts, "stored", "printed", lineterm="", n=0)][:20])
             assert not changes, f"cell {number} prints something else:\n{''.join(before['source'])}\n{changes}"
 
 
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
 def opened(remote, link, folder):
-    """The path of the badge's notebook, put alone into a folder as if that were Colab's /content; and its cells."""
+    """The path of the page's notebook, put alone into a folder as if that were Colab's /content; and its cells."""
     path = folder / Path(link[2]).name
     folder.mkdir(exist_ok=True)
     path.write_text(git(remote, "show", f"{link[1]}:{link[2]}"), "utf-8")
     return path, json.loads(path.read_text("utf-8"))["cells"]
 
 
+def home_of(link, folder):
+    return folder / re.sub("/", "-", f"{link[0]}-{link[1]}")
+
+
 def check_fetched(remote, link, path):
-    """AssertionError unless the badge's own repository and branch lie beside the notebook, and nothing else."""
-    home = path.parent / link[0].split("/")[1]
+    """AssertionError unless the page's own repository and branch lie beside the notebook, and nothing else."""
+    home = home_of(link, path.parent)
     names = {p.name for p in path.parent.iterdir()}
     assert names == {home.name, path.name}, f"the notebook's folder holds {names}"
     fetched = git(home, "config", "remote.origin.url"), git(home, "rev-parse", "HEAD")
@@ -113,10 +150,18 @@ def check_fetched(remote, link, path):
     assert fetched == expected, f"fetched {fetched} and not {expected}"
 
 
-def run_badge(python, remote, link, folder, connected=True):
-    """Open a badge's notebook, run it to the bottom, compare what it prints and what it fetched."""
+def page_of(link):
+    return f"{GITHUB}{link[0]}/blob/{link[1]}/{link[2]}"
+
+
+def run_page(python, remote, link, folder, connected=True, known=True):
+    """Open a notebook from its page, run it to the bottom, compare what it prints and what it fetched."""
     path, stored = opened(remote, link, folder)
-    compare(stored, execute(python, path, {link[0]: remote} if connected else {}))
+    executed = execute(python, path, {link[0]: remote} if connected else {}, page_of(link) if known else None)
+    compare(stored, executed)
+    said = "".join(shown(cell) for cell in executed if cell["cell_type"] == "code" and "setup" in tags(cell))
+    expected = f"Fetched {GITHUB}{link[0]}, {link[1]}, into {home_of(link, folder).name}.\n" if connected else ""
+    assert said == expected, f"the set-up cell says {said!r}"
     check_fetched(remote, link, path)
 
 
@@ -124,47 +169,51 @@ def each(python, remote, links, scratch):
     failures = []
     for number, link in enumerate(links):
         try:
-            run_badge(python, remote, link, scratch / f"content{number}")
+            run_page(python, remote, link, scratch / f"content{number}")
         except AssertionError as failure:
             failures.append(f"{link[2]}: {failure}")
     assert not failures, "\n\n".join(failures)
 
 
 def again(python, remote, links, scratch):
-    run_badge(python, remote, links[0], scratch / "content")
-    mine = scratch / "content" / links[0][0].split("/")[1] / "mine.txt"
+    run_page(python, remote, links[0], scratch / "content")
+    mine = home_of(links[0], scratch / "content") / "mine.txt"
     mine.write_text("a reader's file", "utf-8")
-    run_badge(python, remote, links[0], scratch / "content", connected=False)  # a second clone would fail, and be seen
+    run_page(python, remote, links[0], scratch / "content", connected=False)  # a second clone would fail, and be seen
     assert mine.exists(), "the reader's file is lost"
 
 
-def fork(python, remote, links, scratch, branch=None):
+def fork(python, remote, links, scratch, branch="main"):
+    git(remote, "update-ref", f"refs/heads/{branch}", git(remote, "rev-parse", f"refs/heads/{links[0][1]}"))
+    run_page(python, remote, ("someone-else/a-fork", branch, links[0][2]), scratch / "content")
+
+
+def stamped(python, remote, links, scratch, branch="fix/typo"):
     work, bare, slug, home = scratch / "work", scratch / "fork", "someone-else/a-fork", links[0][1]
     git(scratch, "clone", "-q", f"--branch={home}", remote, work)
     git(work, "remote", "set-url", "origin", f"git@github.com:{slug}.git")
-    git(work, "checkout", "-q", "-B", branch or home)
-    stamp = [sys.executable, work / "tests" / "maintenance" / "stamp_address.py"]
-    run(*stamp, *(["--branch", branch] if branch else []), cwd=work)
+    git(work, "checkout", "-q", "-B", branch)
+    run(sys.executable, work / "tests" / "maintenance" / "stamp_address.py", "--branch", branch, cwd=work)
     identity = ["-c", "user.name=fork", "-c", "user.email=fork@example.org", "-c", "commit.gpgsign=false"]
     git(work, *identity, "commit", "-q", "-a", "-m", "Stamp the fork's address")
     git(scratch, "clone", "-q", "--bare", work, bare)
     git(bare, "symbolic-ref", "HEAD", f"refs/heads/{home}")  # the default branch stays, so the other must be asked for
-    own, expected = badges(bare, branch or home), [(slug, branch or home, path) for _, _, path in links]
+    own, expected = badges(bare, branch), [(slug, branch, path) for _, _, path in links]
     assert own == expected, f"the fork's badges are {own} and not {expected}"
-    run_badge(python, bare, own[0], scratch / "content")
+    run_page(python, bare, own[0], scratch / "content", known=False)
 
 
 def offline(python, remote, links, scratch):
     path, stored = opened(remote, links[0], scratch / "content")
-    setup = next(cell for cell in stored if "setup" in cell["metadata"].get("tags", []))
+    setup = next(cell for cell in stored if "setup" in tags(cell))
     cut_off = setup | {"id": "cut-off", "metadata": {"tags": ["raises-exception"]}}
     back = f"print(os.listdir())\nos.environ.update({network({links[0][0]: remote})})"
     notebook = json.loads(path.read_text("utf-8"))
     notebook["cells"] = [cut_off, setup | {"id": "back", "metadata": {}, "source": back}, *stored]
     path.write_text(json.dumps(notebook), "utf-8")
-    first, second, *rest = execute(python, path, {})
+    first, second, *rest = execute(python, path, {}, page_of(links[0]))
     said = " ".join(f"{o.get('ename')}: {o.get('evalue')}" for o in first["outputs"])
-    for part in ("ModuleNotFoundError: The folder helpers/ ", f"from {GITHUB}{links[0][0]} ", "check the network"):
+    for part in ("ModuleNotFoundError: The course could not be ", f"from {GITHUB}{links[0][0]}, ", "Check the network"):
         assert part in said, f"without a network the setup cell says {said or 'nothing'}"
     assert shown(second).strip() == str([path.name]), f"without a network the folder holds {shown(second)}"
     compare(stored, rest)
@@ -176,6 +225,7 @@ SCENARIOS = {
     "again": again,
     "fork": fork,
     "branch": functools.partial(fork, branch="fix/typo"),
+    "stamped": stamped,
     "offline": offline,
 }
 
@@ -199,7 +249,7 @@ def main():
             scratch = Path(folder).resolve()
             try:
                 commit = git(ROOT, "rev-parse", "HEAD")
-                links = badges(ROOT, commit)
+                links = [("upstream/the-course", branch, path) for _, branch, path in badges(ROOT, commit)]
                 run("git", "clone", "-q", "--bare", ROOT, scratch / "remote")
                 git(scratch / "remote", "update-ref", f"refs/heads/{links[0][1]}", commit)
                 SCENARIOS[name](python, scratch / "remote", links, scratch)

@@ -29,11 +29,9 @@ from mutants import ROOT, called, expression, function_of, put_in, with_
 
 FILES = {"style": "page/style", "figures": "page/figures", "backprop": "page/backprop"}
 FILES |= {room: f"page/{room}/figures" for room in ("xor", "neuron", "moons", "digits")}
-TESTS = {  # file -> the tests that look at its figures: patterns of their names, in the order in which they run
-    "style": ["shared_figures", "backprop_drawing"], "figures": ["shared_figures", "backprop_drawing"],
-    "backprop": ["backprop_drawing"], "xor": ["xor_figures", "xor"], "neuron": ["neuron_figures", "neuron"],
-    "moons": ["moons_figures", "moons"], "digits": ["digit_figures", "digits"],
-}  # fmt: skip
+TESTS = {file: [f"{file}_figures"] for file in FILES}  # file -> the tests that look at its figures
+TESTS |= {"style": ["shared_figures"], "figures": ["shared_figures"], "digits": ["digit_figures"]}
+TESTS |= {"backprop": ["backprop_drawing"]}
 
 EQUIVALENT = {}  # mutant -> why no test can tell it from the original
 
@@ -118,8 +116,9 @@ def calls(node):
 
 
 def framing(node):
-    """Whether the node is a call that only frames a picture."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[0] in ("spine", "side")
+    """Whether the node is a call that only frames a picture, or lays a grid under it."""
+    frame = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[0] in ("spine", "side")
+    return frame or called(node) in UNSEEN
 
 
 def words(node):
@@ -128,7 +127,7 @@ def words(node):
     inside = calls(node)
     apart = isinstance(node.parent, ast.Compare | ast.Subscript | ast.Expr) or node.field in ("keys", "format_spec")
     apart = apart or isinstance(node.parent, ast.JoinedStr) and node.parent.field == "format_spec"
-    if used & (COSMETIC | TOKENS) or apart or inside[:1] and inside[0] in NO_WORDS:
+    if used & (COSMETIC | TOKENS) or node.value in ("white", "none") or apart or inside[:1] and inside[0] in NO_WORDS:
         return
     changed = re.sub(r"(?<![\\#\w])[^\W\d_]{2,}", "wrong", node.value, count=1)
     if changed != node.value:
@@ -232,7 +231,7 @@ def wrongs(node):
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         if node.id in PALETTE and not used & COSMETIC and not any(framing(one.parent) for one in above(node)):
             yield "colour", ast.Constant("#0072B2" if node.id == "RED" else "#D55E00")
-        if node.id in SEQUENCES:
+        if node.id in SEQUENCES and called(node.parent) != "len":
             yield "marker" if node.id in ("DASHES", "CLASS_MARKERS") else "colour", wrap("{}[::-1]", node)
         if "cmap" in used:
             yield "colour", wrap("{}.reversed()", node)
@@ -277,8 +276,8 @@ def wrongs(node):
             kind = "axis" if called(node) in sum(ACROSS, ()) else "extreme"
             yield kind, with_(node, func=with_(node.func, **{name: OTHER[called(node)]}))
         yield from drawn(node)
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and called(node.value) not in UNSEEN:
-        yield from [("lost", ast.Pass())] * (not framing(node.value))
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and not framing(node.value):
+        yield "lost", ast.Pass()
 
 
 def walk(node):

@@ -37,6 +37,12 @@ CHECKS = {
         [PYTHON, "tests/maintenance/mutants.py"],
         [PYTHON, "tests/maintenance/plain_mutants.py"],
     ]),
+    "page-mutants": ("no figure, formula, table, number of the text, assert or solution can be wrong unnoticed", [
+        [PYTHON, "tests/maintenance/figure_mutants.py"],
+        [PYTHON, "tests/maintenance/formula_mutants.py"],
+        [PYTHON, "tests/maintenance/page_mutants.py"],
+        [PYTHON, "tests/maintenance/touch_mutants.py"],
+    ]),
     "properties": ("what is said of any network, image and interruption: a search for a case where it does not hold", [
         [PYTHON, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:cacheprovider", "tests/properties"],
     ]),
@@ -90,7 +96,7 @@ def main():
         start = time.monotonic()
         good = passes(commands)
         verdict = f"{'passed' if good else 'FAILED'} in {time.monotonic() - start:5.0f} s"
-        rows.append((good, f"{name:<13} {verdict}  {what}"))
+        rows.append((good, f"{name:<14} {verdict}  {what}"))
     print("", *(line for _, line in rows), sep="\n")
     sys.exit(not all(good for good, _ in rows))
 

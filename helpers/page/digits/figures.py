@@ -33,6 +33,16 @@ def _image(ax, pixels, title=None, cmap=INK, limit=None, colour=BLACK, size=11):
     return shown
 
 
+def _digit(digit):
+    """The digit with its article: "a 7", "an 8"."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
+def _sure(probability, digits=0):
+    """The probability in per cent, rounded down: never up to certainty."""
+    return f"{np.floor(100 * 10**digits * probability) / 10**digits:.{digits}f} %"
+
+
 def _listed(items):
     items = [str(item).replace("\n", " ") for item in items]
     return ", ".join(items[:-1]) + " and " + items[-1] if len(items) > 1 else items[0]
@@ -99,17 +109,17 @@ def plot_through(pixels, outputs, label, title):
     headline(fig, title)
     return described(
         fig,
-        f"{title}. The image of a {label}, bars for the outputs of both hidden layers, and the ten probabilities: the "
-        f"largest is that of {best}.",
+        f"{title}. The image of {_digit(label)}, bars for the outputs of both hidden layers, and the ten "
+        f"probabilities: the largest is that of {best}.",
     )
 
 
 @styled
 def plot_saturation(groups, title):
-    """How a layer's outputs are spread between 0 and 1, one histogram above the other: {name: outputs}."""
+    """How a layer's outputs are spread between 0 and 1, two histograms, one above the other: {name: outputs}."""
     fig, axes = new_figure(7.0, 2.1 * len(groups) + 0.6, len(groups), 1, sharex=True, sharey=True)
     ends = []
-    for ax, (name, A), colour in zip(axes, groups.items(), (RED, BLUE), strict=False):
+    for ax, (name, A), colour in zip(axes, groups.items(), (RED, BLUE), strict=True):
         share, edges = np.histogram(A, bins=20, range=(0, 1))
         share = 100 * share / share.sum()
         ax.bar(edges[:-1], share, 0.046, align="edge", color=colour)
@@ -141,11 +151,13 @@ def plot_training(losses, history, title, published=None):
     low.set(xlabel="epochs", ylabel="correct, %", ylim=(0, 100))
     low.legend(loc="lower right")
     headline(fig, title)
+    level = "" if published is None else f"; dotted, the published {published} %"
     return described(
         fig,
-        f"{title}. Above, the loss falls from {losses[0]:.1f} to {losses[-1]:.1f} in {len(losses)} epochs, on training "
-        f"and held-out rows alike; below, the share of right answers climbs to {held_right[-1]:.0f} % of the held-out "
-        "rows.",
+        f"{title}. Above, the loss over {len(losses)} epochs: of the training rows from {losses[0]:.1f} to "
+        f"{losses[-1]:.1f}, of the held-out rows from {held_losses[0]:.1f} to {held_losses[-1]:.1f}. Below, the share "
+        f"of right answers, which ends at {right[-1]:.0f} % of the training rows and {held_right[-1]:.0f} % of the "
+        f"held-out rows{level}.",
     )
 
 
@@ -167,7 +179,7 @@ def plot_confusion(counts, title):
     share = int(100 * np.trace(counts) / counts.sum())
     return described(
         fig,
-        f"{title}. A table of {counts.sum():,} counts, true digit by row, answer by column: more than {share} % stand "
+        f"{title}. A table of {counts.sum():,} counts, true digit by row, answer by column: at least {share} % stand "
         "on the diagonal.",
     )
 
@@ -308,10 +320,10 @@ def plot_drawn_digit(layers, strokes=FIVE):
     _image(left, ink, "drawn", size=12)
     _image(middle, image, "what it sees", size=12)
     bars = right.barh(range(10), p, color=[BLUE if digit == best else GREY for digit in range(10)], height=0.75)
-    right.bar_label(bars, [f"{100 * p[best]:.0f} %" if digit == best else "" for digit in range(10)], padding=3)
+    right.bar_label(bars, [_sure(p[best]) if digit == best else "" for digit in range(10)], padding=3)
     right.set(xlim=(0, 1.3), xticks=(0, 0.5, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
     right.grid(False, axis="y")
-    headline(fig, f"Drawn by hand, read as a {best}")
+    headline(fig, f"A drawing, read as {_digit(best)}")
     return described(
         fig,
         f"A digit drawn with a pen, the 28 by 28 image that the network sees of it, ten bars for its probabilities: "
@@ -345,17 +357,16 @@ def plot_picture_steps(record, layers):
     ax = fig.add_subplot(grid[0, 0].get_gridspec()[:, 3])
     ax.barh(range(10), p, color=[BLUE if digit == best else GREY for digit in range(10)], height=0.75)
     inside = p[best] > 0.6  # in the bar where there is room, otherwise beside it
-    sure = f"{np.floor(1000 * p[best]) / 10:.1f} %"  # never rounded up to certainty
-    ax.text(p[best] + (-0.03 if inside else 0.03), best, sure, ha="right" if inside else "left", va="center",
-            fontweight="bold", color="white" if inside else BLACK)  # fmt: skip
+    ax.text(p[best] + (-0.03 if inside else 0.03), best, _sure(p[best], 1), va="center", fontweight="bold",
+            ha="right" if inside else "left", color="white" if inside else BLACK)  # fmt: skip
     ax.set(xlim=(0, 1), xticks=(0, 0.5, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
     ax.grid(False, axis="y")
     ax.get_yticklabels()[best].set_fontweight("bold")
     ax.set_title("the answer", fontsize=12, fontweight="normal", loc="center", pad=4)
-    headline(fig, f"Read as a {best}")
+    headline(fig, f"Read as {_digit(best)}")
     much = "sure" if p[best] > 0.9 else "not very sure"
     return described(
         fig,
         f"A picture of a digit on its way to the network, step by step: {_listed(title[3:] for title, _ in steps)}; "
-        f"and ten bars for its probabilities. It reads a {best} and is {much}.",
+        f"and ten bars for its probabilities. It reads {_digit(best)} and is {much}.",
     )
