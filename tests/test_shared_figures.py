@@ -177,7 +177,7 @@ def test_a_network_in_words(drawing):
         "A fully connected network, left to right: nine inputs: x1, x2, …, x9; hidden: h1, h2; output: o. Weights: w1 "
         "from x1 to h1, w2 from x2 to h1, w3 from h2 to o."
     )
-    assert draw_network([["$x$"], ["$o$", "$p$"]], ["in", "out"]).alt == (
+    assert draw_network([["$x$"], ["$o$"]], ["in", "out"]).alt == (
         "A fully connected network, left to right: in: x; out: o."
     )
 
