@@ -11,6 +11,7 @@ from drawn import (
     corners,
     labelled,
     legend,
+    level_lines,
     look,
     points,
     texts,
@@ -28,6 +29,7 @@ W2, B2 = np.array([[1.0, -1.0], [-0.5, 0.5], [0.3, 0.9]]), np.array([0.1, 0.4])
 NETWORK = [Layer(W1, B1, "tanh"), Layer(W2, B2, "softmax")]
 STRAIGHT = [Layer(np.zeros((2, 1)), np.zeros(1), "tanh"), Layer(np.zeros((1, 2)), np.array([0.0, 1.0]), "softmax")]
 XLIM, YLIM = (-1.75, 2.75), (-1.45, 1.85)
+MOONS = ("class 0, upper moon", "class 1, lower moon")
 
 
 def score(points, neurons=3):
@@ -54,16 +56,14 @@ def on_their_side(chance):
 
 def assert_named_below(fig):
     """Below the figure stands what the two classes look like."""
-    assert legend(fig) == {
-        f"class {k}, {name} moon": (CLASS_COLOURS[k], "None", CLASS_MARKERS[k])
-        for k, name in enumerate(("upper", "lower"))
-    }
+    looks = zip(MOONS, CLASS_COLOURS, CLASS_MARKERS, strict=True)
+    assert list(legend(fig).items()) == [(name, (colour, "None", marker)) for name, colour, marker in looks]
 
 
 def test_the_moons():
     fig = figures.plot_moons(POINTS, CLASSES, "Some title")
     [ax] = fig.axes
-    assert_classes(ax, POINTS, CLASSES)
+    assert_classes(ax, POINTS, CLASSES, MOONS)
     assert_named_below(fig)
     assert_axes(ax, title="Some title", xlabel="$x_1$", ylabel="$x_2$", xlim=XLIM, ylim=YLIM, aspect=1)
     assert fig.alt == (
@@ -94,6 +94,15 @@ def test_a_boundary_met_twice_is_told_twice_and_none_at_all_is_told():
 
     fig = figures.plot_boundary(POINTS, CLASSES, between, "A title")
     assert "through (−1.0, −1.0), (−1.0, 1.0), (−0.5, −1.0), (−0.5, 1.0), (0.0, −1.0), (0.0, 1.0), (0.5," in fig.alt
+    ys = np.linspace(*YLIM, 601)  # where it is looked for
+
+    def falling(points):
+        return 0.5 + 0.3 * np.sign(ys[345] - points[:, 1])  # exactly one half at 0.4475
+
+    assert 0.447 < ys[345] < 0.45 < ys[346]
+    assert "through (−1.0, 0.4), (−0.5, 0.4)," in figures.plot_boundary(POINTS, CLASSES, falling, "A title").alt
+    level = figures.plot_boundary(POINTS, CLASSES, lambda points: falling(points - 0.001), "A title")
+    assert "through (−1.0, 0.5), (−0.5, 0.5)," in level.alt  # a little higher
     low = figures.plot_boundary(POINTS, CLASSES, lambda points: 0.3 + 0 * points[:, 0], "A title")
     assert low.alt == (
         "A title: the plane shaded by the probability of class 1, no boundary between x2 −1.45 and 1.85; 2 of 5 points "
@@ -167,6 +176,11 @@ def test_the_price_of_a_probability():
     )
 
 
+def test_the_jacobian_of_two_classes():
+    fig = figures.plot_jacobian(np.array([[0.2, -0.2], [-0.1, 0.1]]), np.array([1, 2]), np.array([3, 4]), "A title")
+    assert [ticks(ax) for ax in fig.axes] == [[(0, "$z_1$"), (1, "$z_2$")], [(0, "")], [(0, "")]]
+
+
 @pytest.mark.parametrize("size", [1, 4])
 def test_the_jacobian(size):
     J = size * np.array([[0.21, -0.18, -0.03], [-0.17, 0.19, -0.02], [-0.04, -0.01, 0.05]])
@@ -234,13 +248,30 @@ def test_the_votes_of_the_neurons():
     )
 
 
+def test_votes_that_change_little_and_one_that_never_changes():
+    W1, b1 = np.array([[0.2, 0.01], [0.2, 0.02]]), np.array([-0.1, 1.0])
+    W2, b2 = np.array([[0.0, 1.0], [0.0, 0.3]]), np.zeros(2)
+    network = [Layer(W1, b1, "tanh"), Layer(W2, b2, "softmax")]
+    fig = figures.plot_neurons(network, POINTS, CLASSES, "A title")
+    assert_line(fig.axes[0], lambda points: points @ W1[:, 0] + b1[0], 0)
+    assert level_lines(fig.axes[1]) == []  # always more than 0: no line, and no warning of a level that is not there
+    scores = np.tanh(POINTS @ W1 + b1) * [1, 0.3]
+    right = [np.sum((score > 0) == CLASSES) for score in (scores[:, 0], scores.sum(axis=1))]
+    assert fig.alt.endswith(
+        f"constant + 1: {right[0]} of 5 points on their side; constant + 1 + 2: {right[1]} of 5 points on their side."
+    )
+    assert right == [3, 2]
+    assert scores.max() < 1
+
+
 def test_the_hidden_space():
     fig = figures.plot_hidden_space(NETWORK, POINTS, CLASSES, "A title")
     [ax] = fig.axes
-    *classes, plane = ax.collections
-    for k, part in enumerate(classes):
+    first, second, plane = ax.collections
+    for k, part in enumerate((first, second)):
         np.testing.assert_allclose(np.stack(part._offsets3d, axis=1), np.tanh(POINTS @ W1 + B1)[k == CLASSES])
         assert look(part) == (CLASS_COLOURS[k], None, CLASS_MARKERS[k])
+    assert np.ptp(plane.get_facecolor()[:, :3], axis=1).max() < 1e-9  # some grey: neither class's colour
     tie = corners(plane)
     np.testing.assert_allclose(tie @ (W2[:, 1] - W2[:, 0]) + 0.3, 0, atol=1e-9)
     np.testing.assert_allclose([tie[:, 2].min(), tie[:, 2].max(), np.abs(tie).max()], [-1.05, 1.05, 1.05])
@@ -269,6 +300,7 @@ def test_losses():
     assert level.get_xydata().tolist() == [[0, 0.35], [1, 0.35]]  # from edge to edge
     assert look(level) == (GREY, ":", "None")
     assert texts(ax) == [(1, 0.35, "a level")]
+    assert colour(ax.texts[0].get_color()) == GREY
     assert_axes(ax, title="A title", xlabel="passes (log scale)", ylabel="loss (log scale)", xscale="log", yscale="log")
     assert ticks(ax, "y") == [(place, f"{place:g}") for place in (0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)]
     assert ticks(ax) == [(1, "1"), (10, "10"), (100, "100"), (1000, "1,000"), (10_000, "10,000")]
@@ -327,6 +359,7 @@ def test_the_study_of_sizes():
         np.testing.assert_allclose(dots, [[i + shift, value] for i, pair in enumerate(values) for value in pair])
         assert (look(line), fill, shape) == (like, like[0], marker)
     assert legend(top) == labelled(top) == {"training points": solid, "fresh points": dashed}
+    assert labelled(bottom) == {"fresh points": dashed}
     for ax, name in ((top, "share of points right"), (bottom, "loss on fresh points")):
         assert_axes(ax, xlabel="hidden neurons", ylabel=name)
         assert ticks(ax) == [(0, "1"), (1, "2"), (2, "5"), (3, "9")]
@@ -351,6 +384,7 @@ def test_the_choice_of_the_strength():
     assert chosen.get_xydata().tolist() == [[1, 0], [1, 1]]  # from edge to edge
     assert look(chosen) == (GREEN, ":", "None")
     assert texts(ax) == [(1, 0.5, "chosen")]
+    assert colour(ax.texts[0].get_color()) == GREY
     assert legend(ax) == labelled(ax) == {
         "training points": (BLUE, "-", "o"), "validation points": (RED, "--", "^")
     }  # fmt: skip
@@ -384,5 +418,6 @@ def test_moments_of_a_training(title):
     )
     assert fig.alt == f"{title or 'Moments of one training'}. The shaded plane and its boundary: {told}."
     assert right not in (0, 3, 5)
+    assert fig.get_figheight() == pytest.approx(2 * (3.5 * 0.73 + 0.28) + (0.4 if title else 0))  # room for the title
     three = figures.plot_boundary_strip(moments, POINTS, CLASSES)
     assert three.axes[0].get_subplotspec().get_gridspec().get_geometry() == (1, 3)

@@ -97,6 +97,7 @@ def test_the_drawing_of_a_neuron():
     first, second = ax.lines
     assert first.get_xydata().tolist() == [[0, 1], [2.6, 0]]
     assert second.get_xydata().tolist() == [[0, -1], [2.6, 0]]
+    assert look(first) == look(second) == (GREY, "-", "None")
     circles = [(*place, fill) for [place], fill, *_ in points(ax)]
     assert circles == [(0, 1, "#FFFFFF"), (0, -1, "#FFFFFF"), (2.75, 0, SKY), (4.85, 0, "#F2B48A")]
     arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
@@ -116,13 +117,13 @@ def test_the_drawing_of_a_neuron():
 
 
 def test_a_step_and_a_sigmoid():
-    marks = np.linspace(20, 80, 601)
+    marks = np.arange(20.0, 81)
     step, smooth = (marks >= 40).astype(float), 1 / (1 + np.exp((43 - marks) / 5))
     fig = figures.plot_step_and_sigmoid(marks, step, smooth, "Some title")
     [ax] = fig.axes
     before, after, curve = ax.lines
-    assert before.get_xydata().tolist() == [[mark, 0] for mark in marks[:200]]
-    assert after.get_xydata().tolist() == [[mark, 1] for mark in marks[200:]]
+    assert before.get_xydata().tolist() == [[mark, 0] for mark in marks[:20]]
+    assert after.get_xydata().tolist() == [[mark, 1] for mark in marks[20:]]
     assert curve.get_xydata().tolist() == np.column_stack([marks, smooth]).tolist()
     assert look(before) == look(after) == (RED, "--", "None")
     near = [1 / (1 + np.exp((43 - mark) / 5)) for mark in (39, 41)]
@@ -131,6 +132,7 @@ def test_a_step_and_a_sigmoid():
     assert (like, colour(ax.texts[0].get_color())) == ([BLUE, "o"], BLUE)
     assert texts(ax) == [(41, pytest.approx(near[1]), f"39: {near[0]:.2f}, 41: {near[1]:.2f}")]
     assert ax.texts[0].xyann == (58, 0.36)
+    assert colour(ax.texts[0].arrow_patch.get_edgecolor()) == BLUE
     assert legend(ax) == {"step at 40": look(before), "sigmoid": (BLUE, "-", "None")}
     assert labelled(ax) == legend(ax)
     assert_axes(ax, title="Some title", xlabel="test mark", ylabel="verdict (1: good dinner)", xlim=(20, 80),
@@ -252,6 +254,7 @@ def test_the_fog(radius):
     assert arrow(step) == ((-1, 0.5), tuple(np.round(here + 0.95 * radius * np.array([0.6, -0.8]), 9)), RED)
     assert texts(ax) == [(-4.8, 3.65, "fog: nothing is known here"), (-1, 0.5, "you; pale is low,\ndark is high")]
     assert np.allclose(you.xyann, (0.7, -1.1))
+    assert colour(you.arrow_patch.get_edgecolor()) == GREY
     [(dot, *like, _)] = points(ax)
     assert (dot.tolist(), like) == ([[-1, 0.5]], [RED, "o"])
     assert fog.get_zorder() > max(bands.get_zorder(), lines.get_zorder())
@@ -374,14 +377,14 @@ def test_many_boundaries():
 
 
 @pytest.mark.parametrize(
-    ("person", "z", "place"), [((150, 61), -1.55, -1.55), ((-250, 61), 38.45, 8), ((700, 61), -56.55, -8)]
+    ("person", "z", "place"), [((150, 61), 1.25, 1.25), ((-250, 61), 41.25, 8), ((700, 61), -53.75, -8)]
 )
 def test_a_turned_neuron(person, z, place):
     def output(points):
         points = np.asarray(points)
-        return 1 / (1 + np.exp((points[:, 0] - 135) / 10 + (points[:, 1] - 66) / 20 + 0.3))
+        return 1 / (1 + np.exp((points[:, 0] - 135) / 10 + (points[:, 1] - 66) / 20 - 2.5))
 
-    fig = figures.plot_turned_neuron(MEASURES, Y, NAMES, SHIFT, (10, 20), (-1, -1), -0.3, person)
+    fig = figures.plot_turned_neuron(MEASURES, Y, NAMES, SHIFT, (10, 20), (-1, -1), 2.5, person)
     plane, curve = fig.axes
     assert_axes(plane, title="3 of 4 on their own side", xlabel="weight (pounds)", ylabel="height (inches)",
                 xlim=(90, 210), ylim=(55, 80))  # fmt: skip
@@ -406,7 +409,7 @@ def test_a_turned_neuron(person, z, place):
                 ylabel=r"output $\sigma(z)$", xlim=(-8.4, 8.4), ylim=(-0.05, 1.05),
                 xticks=(-8, -4, 0, 4, 8))  # fmt: skip
     assert fig.alt == (
-        "Above, the line where a neuron with w = (−1.0, −1.0) and b = −0.3 says one half: 3 of 4 on their own side. "
+        "Above, the line where a neuron with w = (−1.0, −1.0) and b = 2.5 says one half: 3 of 4 on their own side. "
         f"Below, the sigmoid; you, {person[0]:.0f} lb and 61 in: z = {at} and the output is {value:.2f}."
     )
 
