@@ -1084,7 +1084,7 @@ def check_line(shapes, theme, area, score):
     assert max(abs(score(*end)) for end in ends) < 1e-9
     assert ends.min() > -1e-9
     assert ends.max() < 1 + 1e-9
-    assert len(path) > 80
+    assert 100 < len(path) < 200
     pieces = np.linalg.norm((ends[::2] - ends[1::2]) * (right - left, bottom - top), axis=1)
     assert pieces.max() < 2 * (right - left) / 80, "no piece is longer than a cell"
     assert any(abs(ends[:, k].min()) < 1e-9 and ends[:, k].max() > 1 - 1e-9 for k in range(2)), "from edge to edge"
@@ -1353,3 +1353,84 @@ def test_what_plays_is_not_read_out_and_stops_when_it_is_touched(opened, runs):
     assert page.evaluate("gone.state") == before, "gone from the page, it rests"
     page.evaluate("document.body.append(gone)")
     assert button.text_content() == "Play"
+
+
+def test_each_input_has_its_own_scale(opened):
+    page = opened(lambda: touch.turn_neuron(*people(), (135, 66), (10, 4), w=(1, 2), b=0.5, person=(150, 68)))
+    assert state(page)["x"] == [1.5, 0.5]
+    assert state(page)["z"] == 3
+
+
+def test_axes_begin_with_a_round_number(opened):
+    page = opened(neuron(xlim=(95, 205), ylim=(57.5, 79), w=(0.5, -1)))
+    frame_of(page, 0, "light")
+    texts, picture = written(page, 0), painted(page, 0)
+    ((_, left, top, width, height),) = only(shapes_of(page, 0), "stroke", colour=code("light", "muted"), width=1)[0]
+    numbers = {text for text in texts if re.fullmatch(r"(center|right) [\d.]+", text)}
+    assert numbers == {*(f"center {x}" for x in range(100, 201, 20)), *(f"right {y}" for y in (60, 65, 70, 75))}
+    for x in range(100, 201, 20):
+        assert texts[f"center {x}"] == near(left + (x - 95) / 110 * width, top + height + 16)
+    for y in (60, 65, 70, 75):
+        assert texts[f"right {y}"] == near(left - 5, top + height - (y - 57.5) / 21.5 * height + 4)
+    assert texts["center weight (pounds)"] == near(left + width / 2, top + height + 36)
+    assert texts["center height (inches)"] == near(13, top + height / 2)
+    for name in {"center weight (pounds)", "center height (inches)"} | numbers:  # and they are to be seen
+        x, y = (int(value) for value in texts[name])
+        assert np.abs(picture[y - 8 : y + 8, x - 8 : x + 8] - colour("light", "paper")).max() > 100, name
+
+
+@pytest.mark.parametrize("w", [(4, 0), (-4, 0), (0, 4)])
+def test_the_shades_lie_where_the_neuron_is_unsure(opened, w):
+    page = opened(neuron(w=w, person=(150, 60), xlim=(90, 180), ylim=(55, 77)))
+    frame_of(page, 0, "light")
+    ((_, left, top, width, height),) = only(shapes_of(page, 0), "stroke", colour=code("light", "muted"), width=1)[0]
+    picture, compared = painted(page, 0), 0
+    for y in range(int(top) + 20, int(top + height) - 2, 3):
+        for x in range(int(left) + 20, int(left + width) - 2, 3):
+            pounds = 90 + 90 * (x + 0.5 - left) / width
+            inches = 55 + 22 * (top + height - y - 0.5) / height
+            z = w[0] * (pounds - 135) / 10 + w[1] * (inches - 66) / 10
+            if 0.15 < abs(z) < 4 and not (115 < pounds < 180 and 58 < inches < 74):
+                is_at(picture, x, y, ramp("light", 1 / (1 + np.exp(-z))), atol=2)
+                compared += 1
+    assert compared > 100
+
+
+def test_a_line_through_the_grid_is_whole(opened):
+    """At 80 columns of one pound each the score is exactly 0 at corners of the cells."""
+    page = opened(neuron(w=(1, 0), person=(150, 60), xlim=(95, 175)))
+    px, py = frame_of(page, 0, "light")
+    (path,) = only(shapes_of(page, 0), "stroke", colour=code("light", "ink"), width=2)
+    assert [x for _, x, _ in path] == near(*[px(0.5)] * len(path))
+    heights = sorted(sorted((one[2], other[2])) for one, other in zip(path[::2], path[1::2], strict=True))
+    assert heights[0][0] == pytest.approx(py(1))
+    assert heights[-1][1] == pytest.approx(py(0))
+    assert [low for _, low in heights[:-1]] == [pytest.approx(high) for high, _ in heights[1:]]
+
+
+def test_what_lies_beyond_the_axes_is_cut_off(opened):
+    page = opened(neuron(w=(4, 4), xlim=(134, 210), person=(200, 60)))
+    px, py = frame_of(page, 0, "light")
+    picture = painted(page, 0)
+    (alice,) = [y for (x, y), name in zip(people()[0], people()[2], strict=True) if name == "Alice"]
+    y = int(py((alice - 55) / 25))
+    assert 36 < px((133 - 134) / 76) < 44
+    assert (picture[y - 9 : y + 9, 39:43] == colour("light", "paper")).all()
+    assert (picture[y, 45:47] != colour("light", "paper")).any(), "but not what lies within"
+
+
+@pytest.mark.parametrize("pen", ["thin", "medium", "thick"])
+def test_a_dot_is_round_and_all_is_cleared(opened, network, pen):
+    page = opened(lambda: touch.draw_digit(network))
+    page.get_by_role("combobox", name="pen").select_option(pen)
+    width = state(page)["pen"]
+    draw(page, [[(140, 140)]])
+    assert np.abs(ink_on(page) - drawn([[(140, 140)] * 2], pen=width)).max() < 0.6  # at its edge
+    page.get_by_role("button", name="Clear").click()
+    assert ink_on(page).sum() == 0
+    draw(page, [[(0, 0), (279, 0), (279, 279), (0, 279), (0, 0)]])
+    assert ink_on(page)[0].min() > 0.9
+    page.get_by_role("button", name="Clear").click()
+    assert ink_on(page).sum() == 0
+    draw(page, [[(140, 100), (140, 180)]])
+    assert np.abs(ink_on(page) - drawn([[(140, 100), (140, 180)]], pen=width)).max() < 0.6

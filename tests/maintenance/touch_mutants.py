@@ -36,6 +36,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -183,7 +184,8 @@ RIVALS |= {"max": "min", "ceil": "floor", "lineTo": "moveTo", "stroke": "fill"}
 PAIRS = [("x", "y"), ("x0", "y0"), ("x1", "y1"), ("dx", "dy"), ("px", "py"), ("mx", "my"), ("cx", "cy"),
          ("left", "top"), ("width", "height"), ("width", "height_"), ("xlim", "ylim"), ("xstep", "ystep"),
          ("xlabel", "ylabel"), ("clientX", "clientY"), ("columns", "rows"), ("across", "down"), ("c", "r"),
-         ("ca", "ra"), ("cb", "rb"), ("w1", "w2"), ("x1", "x2"), ("weight", "height"), ("from", "to"), ("za", "zb"), ("min", "max")]  # fmt: skip
+         ("ca", "ra"), ("cb", "rb"), ("w1", "w2"), ("x1", "x2"), ("weight", "height"), ("from", "to"),
+         ("za", "zb"), ("min", "max")]  # fmt: skip
 COLOURS = {"ink": "muted", "muted": "ink", "paper": "ink", "class0": "class1", "class1": "class0",
            "class0area": "class1area", "class1area": "class0area", "undecided": "class0area"}  # fmt: skip
 EVENTS = {"click": "dblclick", "input": "change", "change": "focus", "keydown": "keyup", "pointerdown": "pointerover",
@@ -542,6 +544,22 @@ class Worker:
         return "the clock", False, {}
 
 
+def measure(source, workers, folder):
+    """{test: (seconds, the characters that it reaches)} with the unchanged script, which must pass."""
+
+    def part(k):
+        worker = Worker(folder)
+        answer = worker.run(source, worker.start()[k::workers], measuring=True)
+        worker.end()
+        return answer
+
+    with ThreadPoolExecutor(workers) as pool:
+        answers = list(pool.map(part, range(workers)))
+    if failed := [test for test, _, _ in answers if test is not None]:
+        sys.exit(f"the unchanged script does not pass its tests: {', '.join(failed)}")
+    return {test: found for _, _, measured in answers for test, found in measured.items()}
+
+
 def try_all(mutants, measured, workers, folder, progress):
     """{mutant: (verdict, the test that noticed)}: each by the tests that reach it, the most promising first."""
     results, kills, waiting, lock = {}, Counter(), [], threading.Lock()
@@ -615,11 +633,7 @@ def main():
     if kept and kept.exists():
         measured = pickle.loads(kept.read_bytes())
     else:
-        worker = Worker(folder)
-        failed, _, measured = worker.run(source, worker.start(), measuring=True)
-        worker.end()
-        if failed is not None:
-            sys.exit(f"the unchanged script does not pass its tests: {failed}")
+        measured = measure(source, arguments.workers, folder)
         if kept:
             kept.write_bytes(pickle.dumps(measured))
     for test, (seconds, _) in measured.items():
