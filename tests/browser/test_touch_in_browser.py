@@ -321,6 +321,12 @@ def test_without_samples_there_are_no_buttons_for_them(opened, network):
     for _ in range(2):
         page.get_by_role("button", name="a random one").click()
         assert state(page)["shown"] == 0
+    page = opened(lambda: touch.draw_digit(network, samples=(SAMPLES[0][:2], SAMPLES[1][:2])))
+    shown = []
+    for _ in range(6):
+        page.get_by_role("button", name="a random one").click()
+        shown.append(state(page)["shown"])
+    assert shown in ([0, 1] * 3, [1, 0] * 3), "another one each time"
 
 
 def test_the_answer_is_said_when_the_pen_is_lifted(opened, network):
@@ -1057,14 +1063,15 @@ def check_writing(shapes, theme, beside_axes, inside):
     assert counts == [beside_axes, inside]
 
 
+@pytest.mark.parametrize("w", [(1.5, 0.5), (0.5, 1.5)])
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_lines_of_the_plane(opened, theme):
-    page = opened(neuron(w=(1.5, 0.5), b=-0.5, person=(150, 58)), body_style=THEMES[theme])
+def test_the_lines_of_the_plane(opened, theme, w):
+    page = opened(neuron(w=w, b=-0.5, person=(150, 58)), body_style=THEMES[theme])
     px, py = frame_of(page, 0, theme)
     shapes, (measures, genders, names) = shapes_of(page, 0), people()
     place = [(px((x - 90) / 120), py((y - 55) / 25)) for x, y in [*measures, (150, 58)]]
-    check_line(shapes, theme, [px(0), px(1), py(1), py(0)], lambda x, y: 1.5 * (90 + 120 * x - 135) / 10
-               + 0.5 * (55 + 25 * y - 66) / 10 - 0.5)  # fmt: skip
+    check_line(shapes, theme, [px(0), px(1), py(1), py(0)], lambda x, y: w[0] * (90 + 120 * x - 135) / 10
+               + w[1] * (55 + 25 * y - 66) / 10 - 0.5)  # fmt: skip
     check_shapes_of_marks(shapes, theme, place[:-1], genders, 7)
     x, y = place[-1]
     (square,) = only(shapes, "stroke", colour=code(theme, "ink"), width=2.5)
@@ -1084,7 +1091,9 @@ def check_line(shapes, theme, area, score):
     assert max(abs(score(*end)) for end in ends) < 1e-9
     assert ends.min() > -1e-9
     assert ends.max() < 1 + 1e-9
-    assert 100 < len(path) < 200
+    across, down = np.ptp(ends, axis=0)
+    rows = round(80 * (bottom - top) / (right - left))
+    assert len(path) / 2 == pytest.approx(80 * across + rows * down, abs=2), "a piece for each cell that it enters"
     pieces = np.linalg.norm((ends[::2] - ends[1::2]) * (right - left, bottom - top), axis=1)
     assert pieces.max() < 2 * (right - left) / 80, "no piece is longer than a cell"
     assert any(abs(ends[:, k].min()) < 1e-9 and ends[:, k].max() > 1 - 1e-9 for k in range(2)), "from edge to edge"
@@ -1434,3 +1443,22 @@ def test_a_dot_is_round_and_all_is_cleared(opened, network, pen):
     assert ink_on(page).sum() == 0
     draw(page, [[(140, 100), (140, 180)]])
     assert np.abs(ink_on(page) - drawn([[(140, 100), (140, 180)]], pen=width)).max() < 0.6
+
+
+def test_two_lines_may_cross_in_one_cell(opened):
+    """|x + y| - |x - y|, made of four ReLUs: the score is 0 on both axes."""
+    W1 = np.array([[1.0, -1, 1, -1], [1, -1, -1, 1]])
+    W2 = np.array([[0.0, 1], [0, 1], [0, -1], [0, -1]])
+    cross = [Layer(W1, None, "relu"), Layer(W2, np.zeros(2), "softmax")]
+    page = opened(lambda: touch.watch_boundary({4: [(0, cross)]}, [[2, 1.5]], [1]))
+    shapes = shapes_of(page, 0)
+    (path,) = only(shapes, "stroke", colour=code("light", "ink"), width=2, cap="round")
+    ends = [(round(x, 6), round(y, 6)) for _, x, y in path]
+    alone = [end for end in set(ends) if ends.count(end) == 1]
+    assert len(alone) == 4, "the pieces hang together, but for the four ends at the edges"
+    width, height = page.locator(".picture").evaluate("canvas => [canvas.clientWidth, canvas.clientHeight]")
+    middle = 1.75 / 4.5 * width, 1.85 / 3.3 * height
+    for x, y in ends:
+        assert min(abs(x - middle[0]), abs(y - middle[1])) < width / 80
+    (mark,) = only(shapes, "fill")
+    assert mark[0] == ["moveTo", *near(3.75 / 4.5 * width, 0.35 / 3.3 * height - 1.15 * 4)]

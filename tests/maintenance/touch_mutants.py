@@ -333,7 +333,7 @@ class Mutant(NamedTuple):
 
 
 def brief(words):
-    words = " ".join(words.split())
+    words = " ".join(re.sub(r"//[^\n]*", "", words).split())
     return words if len(words) <= 90 else f"{words[:60]} … {words[-28:]}"
 
 
@@ -441,7 +441,7 @@ class Tester:
             def gone(*args):
                 page.on("pageerror", lambda error: errors.append(error))
                 goto(*args)
-                page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+                page.wait_for_timeout(50)  # for the first painting; a test may hold the page's own time
                 self.stopped |= bool(errors)
 
             page.goto = gone
@@ -526,7 +526,7 @@ class Worker:
             self.process.join()
         self.process = None
 
-    def run(self, source, names, limit=lambda test: 600, measuring=False):
+    def run(self, source, names, limit=lambda test: 120, measuring=False):
         """The test that failed or None, whether the page had stopped at load, what was measured."""
         if self.process is None:
             self.start()
