@@ -237,7 +237,8 @@ def name(script):
             first, last = next(((a, b) for a, b, _ in script.places if a <= k <= b), (0, -1))
             near = {token.text for token in script.tokens[first : last + 1] if token.kind == "name"}
             if script.text(k + 1) == "," and script.text(k + 2) == other:
-                yield k, k + 2, f"{other}, {one}"
+                if script.text(script.parent[k] or 0) != "{":  # where the order means nothing
+                    yield k, k + 2, f"{other}, {one}"
             elif other in near and script.text(k + 1) != ":":
                 yield k, k, other
 
