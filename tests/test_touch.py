@@ -296,7 +296,7 @@ def test_a_sample_is_seen_as_it_is_or_straightened(straightened):
 def test_straightening_is_that_of_helpers():
     X = np.zeros((11, 28, 28))
     X[1, 5, 20] = 0.5  # one pixel; one row; one column; a faint corner; then diagonals, which are moved furthest
-    X[2, 9, 3:25] = 1
+    X[2, 9, :25] = 1
     X[3, 2:27, 6] = 1
     X[4, 27, 27] = 1e-6
     X[5], X[6] = np.eye(28), np.eye(28)[::-1]
