@@ -1433,7 +1433,10 @@ def test_a_dot_is_round_and_all_is_cleared(opened, network, pen):
     page = opened(lambda: touch.draw_digit(network))
     page.get_by_role("combobox", name="pen").select_option(pen)
     width = state(page)["pen"]
-    draw(page, [[(140, 140)]])
+    box = page.locator(".pad").bounding_box()
+    page.mouse.move(box["x"] + 140, box["y"] + 140)
+    page.mouse.down()
+    page.mouse.up()
     assert np.abs(ink_on(page) - drawn([[(140, 140)] * 2], pen=width)).max() < 0.6  # at its edge
     page.get_by_role("button", name="Clear").click()
     assert ink_on(page).sum() == 0
