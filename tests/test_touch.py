@@ -294,15 +294,16 @@ def test_a_sample_is_seen_as_it_is_or_straightened(straightened):
 
 
 def test_straightening_is_that_of_helpers():
-    X = np.zeros((9, 28, 28))
+    X = np.zeros((11, 28, 28))
     X[1, 5, 20] = 0.5  # one pixel; one row; one column; a faint corner; then diagonals, which are moved furthest
-    X[2, 9, 3:25] = 1
+    X[2, 9, :25] = 1
     X[3, 2:27, 6] = 1
     X[4, 27, 27] = 1e-6
     X[5], X[6] = np.eye(28), np.eye(28)[::-1]
     X[7, 3:9] = np.eye(28)[20:26]
     X[8] = RNG.uniform(0, 1, (28, 28))
-    X = X.reshape(9, 784)
+    X[9:, 9, 3], X[9, 10, 20], X[10, 10, 20] = 1, 0.008, 1e-6  # one row, and a speck in the next
+    X = X.reshape(11, 784)
     found = np.array(in_node("X.map(straighten)", X=X.tolist()))
     np.testing.assert_allclose(found, straighten(X), rtol=0, atol=1e-12)
     for k in (5, 6):  # upright: all of the ink that stays inside is in the middle

@@ -7,6 +7,7 @@ import base64
 import io
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,14 +26,49 @@ INK = """pad => {
   for (let k = 3; k < rgba.length; k += 4) ink += String.fromCharCode(rgba[k]);
   return btoa(ink);
 }"""
-# what a canvas has written, and where: {"center 100": [x, y]}, the latest of each text and alignment
-KEEP_TEXTS = """{
-  const write = CanvasRenderingContext2D.prototype.fillText;
-  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-    const at = this.getTransform().transformPoint({ x, y });
-    (this.canvas.texts ??= {})[`${this.textAlign} ${text}`] = [at.x, at.y];
-    return write.apply(this, arguments);
+# what a picture shows since it was painted last: its texts, {"center 100": [x, y]}, and its shapes in their order, each
+# with its colour, the width, ends and dashes of its line, and its path: [["moveTo", x, y], …]
+KEEP_PAINTED = """{
+  const kind = CanvasRenderingContext2D.prototype;
+  const also = (name, note) => {
+    const paint = kind[name];
+    kind[name] = function (...values) {
+      if (this.canvas.className === "picture") note.call(this, values);
+      return paint.apply(this, values);
+    };
   };
+  also("scale", function () { [this.canvas.texts, this.canvas.shapes] = [{}, []]; });
+  also("beginPath", function () { this.path = []; });
+  for (const name of ["moveTo", "lineTo", "arc", "rect", "closePath"]) {
+    also(name, function (values) { this.path.push([name, ...values]); });
+  }
+  const keep = function (name, colour, path) {
+    const [width, cap, dash] = [this.lineWidth, this.lineCap, this.getLineDash()];
+    this.canvas.shapes.push({ name, colour, width, cap, dash, path: [...path] });
+  };
+  also("fill", function () { keep.call(this, "fill", this.fillStyle, this.path); });
+  also("stroke", function () { keep.call(this, "stroke", this.strokeStyle, this.path); });
+  also("strokeRect", function (values) { keep.call(this, "stroke", this.strokeStyle, [["rect", ...values]]); });
+  also("fillText", function ([text, x, y]) {
+    const at = this.getTransform().transformPoint({ x, y });
+    this.canvas.texts[`${this.textAlign} ${text}`] = [at.x, at.y];
+    this.canvas.shapes.push({ name: "text", text, colour: this.fillStyle, font: this.font });
+  });
+}"""
+# what a thing is built of, a line for each element: its attributes, its own words, a box's tick and a menu's choice
+OUTLINE = """host => {
+  const lines = [];
+  const walk = (node, indent) => {
+    const varying = node.className === "picture" ? ["width", "height"] : [];  // as the screen wants them
+    const names = node.getAttributeNames().filter(name => !varying.includes(name)).sort();
+    const words = [...node.childNodes].filter(child => child.data).map(child => child.data.trim());
+    const chosen = [node.checked ? "ticked" : "", node.selected ? "chosen" : ""];
+    const parts = [node.localName, ...names.map(name => `${name}="${node.getAttribute(name)}"`), ...chosen, ...words];
+    lines.push(indent + parts.filter(part => part).join(" "));
+    for (const child of node.children) walk(child, indent + "  ");
+  };
+  for (const node of host.shadowRoot.children) if (node.localName !== "style") walk(node, "");
+  return lines.join("\\n");
 }"""
 DARK = "background: #111; color: #ddd"
 THEMES = {"light": "", "dark": DARK}
@@ -46,7 +82,7 @@ def opened(browser, tmp_path, monkeypatch):
     """A function: the page that shows what the calls display, one below the other; nothing may fail or be fetched."""
     contexts, wrong = [], []
 
-    def open_page(*calls, body_style="", **options):
+    def open_page(*calls, body_style="", first="", clock=False, **options):
         bundles = []
         monkeypatch.setattr(touch, "display", lambda bundle, raw: bundles.append(bundle["text/html"]))
         for call in calls:
@@ -56,7 +92,9 @@ def opened(browser, tmp_path, monkeypatch):
         file.write_text(f'{head}<body style="{body_style}">{"<hr>".join(bundles)}', encoding="utf-8")
         contexts.append(browser.new_context(**{"viewport": {"width": 900, "height": 800}} | options))
         page = contexts[-1].new_page()
-        page.add_init_script(KEEP_TEXTS)
+        page.add_init_script(KEEP_PAINTED + first)
+        if clock:
+            hold_time(page)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: None if request.url == file.as_uri() else wrong.append(request.url))
@@ -283,6 +321,12 @@ def test_without_samples_there_are_no_buttons_for_them(opened, network):
     for _ in range(2):
         page.get_by_role("button", name="a random one").click()
         assert state(page)["shown"] == 0
+    page = opened(lambda: touch.draw_digit(network, samples=(SAMPLES[0][:2], SAMPLES[1][:2])))
+    shown = []
+    for _ in range(6):
+        page.get_by_role("button", name="a random one").click()
+        shown.append(state(page)["shown"])
+    assert shown in ([0, 1] * 3, [1, 0] * 3), "another one each time"
 
 
 def test_the_answer_is_said_when_the_pen_is_lifted(opened, network):
@@ -691,12 +735,13 @@ def test_the_neuron_is_painted(opened, theme):
         assert found == f"rgb({', '.join(map(str, colour(theme, f'class{k}')))})"
 
 
-def test_beyond_its_edge_the_curve_keeps_the_point(opened):
-    page = opened(neuron(w=(4, 4), b=4, person=(200, 80)))
+@pytest.mark.parametrize("side", [-1, 1])
+def test_beyond_its_edge_the_curve_keeps_the_point(opened, side):
+    page = opened(neuron(w=(4 * side, 4 * side), b=4 * side, person=(200, 80)))
     texts, picture = written(page, 1), painted(page, 1)
     px, py = scale(texts, "center", range(-8, 9, 4)), scale(texts, "right", (0, 0.5, 1))
-    assert state(page)["z"] == pytest.approx(4 * 6.5 + 4 * 1.4 + 4)
-    is_at(picture, px(8) - 7, py(1) + 3, colour("light", "ink"), atol=40)
+    assert state(page)["z"] == pytest.approx(side * (4 * 6.5 + 4 * 1.4 + 4))
+    is_at(picture, px(8 * side) - 7 * side, py(max(side, 0)) + 3, colour("light", "ink"), atol=40)
 
 
 def test_the_words_beside_the_knobs_follow(opened):
@@ -932,3 +977,491 @@ def test_screen_readers_find_everything_named(opened, network):
         assert slider.get_attribute("aria-valuetext")
     assert page.get_by_role("status").count() == 3
     assert all(picture.get_attribute("aria-label") for picture in page.get_by_role("img").all())
+
+
+def test_they_are_built_of_what_the_outline_lists(opened):
+    """outline.txt holds every element, attribute and word; where a change is meant, it is changed there as well."""
+    p = np.array([0.02, 0.30, 0.01, 0.05, 0.04, 0.18, 0.06, 0.09, 0.11, 0.14])
+    moons = [(0, answering_points(0.75)), (1500, answering_points(0.25))]
+    page = opened(
+        lambda: touch.draw_digit(answering(p), samples=SAMPLES),
+        neuron(w=(0.5, -1), b=-0.25, person=(150, 70)),
+        lambda: touch.watch_boundary({3: moons, 5: moons}, [[0, 0], [1, 1], [2, 0]], [0, 1, 1], hidden=5),
+    )
+    found = [page.locator("[data-touch]").nth(place).evaluate(OUTLINE) for place in range(3)]
+    assert "\n\n".join(found).splitlines() == (Path(__file__).parent / "outline.txt").read_text("utf-8").splitlines()
+
+
+def answering_points(p):
+    """A network that gives class 1 this probability at every point."""
+    return [Layer(np.zeros((2, 2)), np.log([1 - p, p]), "softmax")]
+
+
+def shapes_of(page, place):
+    """What a picture has painted since it was begun: KEEP_PAINTED says how it is kept."""
+    canvas = page.locator(".picture").nth(place)
+    assert until(lambda: canvas.evaluate("canvas => canvas.shapes !== undefined"))
+    return canvas.evaluate("canvas => canvas.shapes")
+
+
+def code(theme, name):
+    return dict(zip(touch._NAMES, touch.COLOURS[theme], strict=True))[name].lower()
+
+
+def only(shapes, name, how_many=1, **like):
+    """The paths of the shapes of this kind; so many there must be."""
+    found = [shape["path"] for shape in shapes if shape["name"] == name and like.items() <= shape.items()]
+    assert len(found) == how_many, (name, like)
+    return found
+
+
+def frame_of(page, place, theme):
+    """Where the axes' frame lies: px and py of a share of its width and height, which leave room for the numbers."""
+    canvas = page.locator(".picture").nth(place)
+    width, height = canvas.evaluate("canvas => [canvas.clientWidth, canvas.clientHeight]")
+    assert width / height == pytest.approx(1.3, abs=0.01)
+    ((frame,),) = only(shapes_of(page, place), "stroke", colour=code(theme, "muted"), width=1)
+    assert frame == ["rect", 44, 8, width - 52, pytest.approx(height - 52, abs=0.5)]
+    left, top, across, down = frame[1:]
+    return lambda share: left + share * across, lambda share: top + down - share * down
+
+
+def near(*places):
+    return [pytest.approx(place, abs=1e-3) for place in places]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_lines_of_the_curve(opened, theme):
+    page = opened(neuron(w=(1.5, 0.5), b=-0.5, person=(150, 58)), body_style=THEMES[theme])
+    px, py = frame_of(page, 1, theme)
+    shapes = shapes_of(page, 1)
+
+    def at(z, a):
+        return px((z + 8) / 16), py((a + 0.05) / 1.1)
+
+    (curve,) = only(shapes, "stroke", colour=code(theme, "class0"), width=2.5, dash=[])
+    drawn_at = [-8 + 16 * k / (len(curve) - 1) for k in range(len(curve))]
+    assert 100 < len(curve) < 400
+    for (_, x, y), z in zip(curve, drawn_at, strict=True):
+        assert [x, y] == near(*at(z, 1 / (1 + np.exp(-z))))
+    z = 1.5 * 1.5 + 0.5 * -0.8 - 0.5
+    a = 1 / (1 + np.exp(-z))
+    (path,) = only(shapes, "stroke", colour=code(theme, "muted"), width=1.5, dash=[4, 4])  # up to the curve, and left
+    assert path == [["moveTo", *near(*at(z, -0.05))], ["lineTo", *near(*at(z, a))], ["lineTo", *near(*at(-8, a))]]
+    x, y = at(z, a)
+    (square,) = only(shapes, "stroke", colour=code(theme, "ink"), width=2.5, dash=[])
+    assert square == [["rect", *near(x - 7, y - 7, 14, 14)]]
+    assert len(only(shapes, "stroke", how_many=4)) == 4
+    check_writing(shapes, theme, 5 + 3 + 2, 0)
+
+
+def check_writing(shapes, theme, beside_axes, inside):
+    """So many texts in the colour of the axes, so many in that of the ink, all in one font."""
+    found = [(shape["colour"], shape["font"]) for shape in shapes if shape["name"] == "text"]
+    assert {font for _, font in found} == {"13px system-ui, sans-serif"}
+    counts = [sum(each == code(theme, name) for each, _ in found) for name in ("muted", "ink")]
+    assert counts == [beside_axes, inside]
+
+
+@pytest.mark.parametrize("w", [(1.5, 0.5), (0.5, 1.5)])
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_lines_of_the_plane(opened, theme, w):
+    page = opened(neuron(w=w, b=-0.5, person=(150, 58)), body_style=THEMES[theme])
+    px, py = frame_of(page, 0, theme)
+    shapes, (measures, genders, names) = shapes_of(page, 0), people()
+    place = [(px((x - 90) / 120), py((y - 55) / 25)) for x, y in [*measures, (150, 58)]]
+    check_line(shapes, theme, [px(0), px(1), py(1), py(0)], lambda x, y: w[0] * (90 + 120 * x - 135) / 10
+               + w[1] * (55 + 25 * y - 66) / 10 - 0.5)  # fmt: skip
+    check_shapes_of_marks(shapes, theme, place[:-1], genders, 7)
+    x, y = place[-1]
+    (square,) = only(shapes, "stroke", colour=code(theme, "ink"), width=2.5)
+    assert square == [["rect", *near(x - 7, y - 7, 14, 14)]]
+    texts = written(page, 0)
+    for name, (x, y) in zip([*names, "you"], place, strict=True):
+        assert texts[f"left {name}"] == near(x + 11, y + (-8 if name == "you" else 4))
+    check_writing(shapes, theme, 6 + 6 + 2, len(names) + 1)
+
+
+def check_line(shapes, theme, area, score):
+    """The line: 2 pixels wide, round where its pieces meet; at their ends the score, which is linear here, is 0."""
+    (path,) = only(shapes, "stroke", colour=code(theme, "ink"), width=2, cap="round", dash=[])
+    assert [name for name, *_ in path] == ["moveTo", "lineTo"] * (len(path) // 2)
+    left, right, top, bottom = area
+    ends = np.array([(x - left, bottom - y) for _, x, y in path]) / (right - left, bottom - top)
+    assert max(abs(score(*end)) for end in ends) < 1e-9
+    assert ends.min() > -1e-9
+    assert ends.max() < 1 + 1e-9
+    across, down = np.ptp(ends, axis=0)
+    rows = round(80 * (bottom - top) / (right - left))
+    assert len(path) / 2 == pytest.approx(80 * across + rows * down, abs=2), "a piece for each cell that it enters"
+    pieces = np.linalg.norm((ends[::2] - ends[1::2]) * (right - left, bottom - top), axis=1)
+    assert pieces.max() < 2 * (right - left) / 80, "no piece is longer than a cell"
+    assert any(abs(ends[:, k].min()) < 1e-9 and ends[:, k].max() > 1 - 1e-9 for k in range(2)), "from edge to edge"
+
+
+def check_shapes_of_marks(shapes, theme, places, labels, size):
+    """A circle or a triangle in its class's colour for each point, in their order, with a thin edge of paper."""
+    marks = [shape for shape in shapes if shape["name"] == "fill"]
+    edges = only(shapes, "stroke", how_many=len(labels), colour=code(theme, "paper"), width=1)
+    for (x, y), label, mark, edge in zip(places, labels, marks, edges, strict=True):
+        assert mark["colour"] == code(theme, f"class{label}")
+        assert mark["path"] == edge
+        if label == 0:
+            assert edge == [["arc", *near(x, y, size, 0, 2 * np.pi)]]
+        else:
+            (_, *top), (_, *right), (_, *left) = edge[:3]
+            assert [name for name, *_ in edge] == ["moveTo", "lineTo", "lineTo", "closePath"]
+            assert top == near(x, y - 1.15 * size)
+            assert (right, left) == (near(x + 1.1 * size, y + 0.85 * size), near(x - 1.1 * size, y + 0.85 * size))
+
+
+def paper_is(page, theme, place=0):
+    rgb = page.locator("section").nth(place).evaluate("card => getComputedStyle(card).backgroundColor")
+    return rgb == f"rgb({', '.join(map(str, colour(theme, 'paper')))})"
+
+
+def test_light_text_of_any_colour_means_a_dark_page(opened):
+    page = opened(neuron())
+    for r, g, b, theme in (
+        (255, 140, 0, "dark"), (120, 0, 0, "light"), (0, 255, 140, "dark"), (0, 255, 100, "light"),
+        (140, 0, 255, "dark"), (255, 100, 0, "light"), (130, 130, 130, "dark"), (126, 126, 126, "light"),
+    ):  # fmt: skip
+        page.evaluate("colour => document.body.style.color = colour", f"rgb({r}, {g}, {b})")
+        assert until(lambda: paper_is(page, theme)), (r, g, b)  # noqa: B023
+
+
+STYLE = """css => document.head.append(Object.assign(document.createElement("style"), { textContent: css }))"""
+SIGN = "name => document.querySelector(name).setAttribute('data-theme', 'dark')"
+
+
+def test_the_page_is_followed_at_once(opened):
+    page = opened(neuron(), first="setTimeout = () => 0", body_style=DARK)  # nothing later comes to help
+    assert paper_is(page, "dark")
+
+
+def test_a_style_sheet_may_come_late(opened):
+    page = opened(neuron(), clock=True)
+    page.clock.run_for(300)
+    page.evaluate(STYLE, f"body {{ {DARK} }}")
+    assert paper_is(page, "light")
+    page.clock.run_for(350)
+    assert paper_is(page, "dark")
+
+
+@pytest.mark.parametrize("node", ["html", "body"])
+@pytest.mark.parametrize(("late", "seen"), [(0, 60), (40, 60), (400, 650)])
+def test_a_style_sheet_may_come_after_its_sign(opened, node, late, seen):
+    page = opened(neuron(), clock=True)
+    page.clock.run_for(1000)
+    page.evaluate(SIGN, node)
+    page.clock.run_for(late)
+    page.evaluate(STYLE, f"[data-theme=dark] {{ {DARK} }}")
+    assert paper_is(page, "light")
+    page.clock.run_for(seen - late)
+    assert paper_is(page, "dark")
+
+
+def test_the_reader_s_system_may_change(opened):
+    page = opened(neuron())
+    page.evaluate(STYLE, f"@media (prefers-color-scheme: dark) {{ body {{ {DARK} }} }}")
+    page.wait_for_timeout(700)
+    assert paper_is(page, "light")
+    page.emulate_media(color_scheme="dark")
+    assert until(lambda: paper_is(page, "dark"))
+
+
+def test_nothing_is_said_again_when_the_page_changes_and_its_colours_do_not(opened, network):
+    page = opened(lambda: touch.draw_digit(network), clock=True)
+    page.clock.run_for(1000)
+    page.evaluate("""() => {
+      window.said = 0;
+      const region = document.querySelector("[data-touch]").shadowRoot.querySelector("[role=status]");
+      new MutationObserver(() => said++).observe(region, { childList: true, characterData: true });
+    }""")
+    page.evaluate(SIGN, "body")
+    page.clock.run_for(1000)
+    assert page.evaluate("said") == 0
+    assert page.locator("[data-touch]").evaluate("host => { host.remove(); return host.isConnected; }") is False
+    page.evaluate("style => document.body.setAttribute('style', style)", DARK)
+    page.clock.run_for(1000)  # what has left the page asks it nothing more
+
+
+@pytest.mark.parametrize("ratio", [1, 1.5, 2])
+def test_pictures_are_sharp_and_of_their_page_s_width(opened, ratio):
+    page = opened(neuron(w=(1.5, 0.5), person=(150, 58)), device_scale_factor=ratio)
+    canvas = page.locator(".picture").first
+    sizes = set()
+    for width in (900, 500, 417):
+        page.set_viewport_size({"width": width, "height": 800})
+
+        def fits():
+            shown, *size = canvas.evaluate("canvas => [canvas.clientWidth, canvas.width, canvas.height]")
+            sizes.add(shown)
+            return size == [int(shown * ratio + 0.5), int(int(shown / 1.3 + 0.5) * ratio + 0.5)]
+
+        assert until(fits)
+        settle(page)
+        shown, texts = canvas.evaluate("canvas => canvas.clientWidth"), written(page, 0)
+        assert texts["center weight (pounds)"][0] == pytest.approx(ratio * (44 + (shown - 52) / 2), abs=0.01)
+    assert len(sizes) >= 3
+
+
+def test_a_picture_out_of_sight_waits(opened):
+    page = opened(neuron(), body_style="display: none")
+    settle(page)
+    assert page.locator(".picture").first.evaluate("canvas => canvas.texts") is None
+    page.evaluate("document.body.style.display = 'block'")
+    assert until(lambda: page.locator(".picture").first.evaluate("canvas => canvas.texts"))
+
+
+def test_pictures_are_painted_once_for_what_the_screen_shows(opened):
+    page = opened(neuron())
+    settle(page)
+    painted_ = page.evaluate("""async () => {
+      const root = document.querySelector("[data-touch]").shadowRoot, scale = CanvasRenderingContext2D.prototype.scale;
+      let count = 0;
+      CanvasRenderingContext2D.prototype.scale = function (...by) { count++; return scale.apply(this, by); };
+      const input = root.querySelector("input");
+      for (const value of [1, 2, 3]) {
+        input.value = value;
+        input.dispatchEvent(new Event("input"));
+      }
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const once = count;
+      input.dispatchEvent(new Event("input"));
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return [once, count];
+    }""")
+    assert painted_ == [2, 4]  # there are two
+
+
+def test_a_fast_pen_is_answered_once_for_what_the_screen_shows(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    settle(page)
+    page.evaluate("""() => {
+      const host = document.querySelector("[data-touch]");
+      window.published = 0;
+      let state = host.state;
+      Object.defineProperty(host, "state", { get: () => state, set: value => { published++; state = value; } });
+      PointerEvent.prototype.getCoalescedEvents = () => [50, 100, 150].map(y => new PointerEvent("pointermove",
+        { clientX: corner.left + 140, clientY: corner.top + y }));
+      window.corner = host.shadowRoot.querySelector(".pad").getBoundingClientRect();
+    }""")
+    box = page.locator(".pad").bounding_box()
+    page.mouse.move(box["x"] + 140, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 140, box["y"] + 150)
+    settle(page)
+    assert page.evaluate("published") in (1, 2)  # of the dot, and of three moments
+    ink = ink_on(page)
+    assert ink[40:160, 140].min() == 1, "the pen has been in all three places"
+    assert np.abs(ink - drawn([[(140, 50), (140, 150)]])).sum() < 0.05 * ink.sum()
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("moments", ["undefined", "() => []"])
+def test_a_browser_may_keep_no_moments_between(opened, network, moments):
+    page = opened(lambda: touch.draw_digit(network), first=f"PointerEvent.prototype.getCoalescedEvents = {moments}")
+    draw(page, DIGITS[1, "a stroke"])
+    assert np.abs(ink_on(page) - drawn(DIGITS[1, "a stroke"])).sum() < 0.05 * ink_on(page).sum()
+
+
+def test_one_finger_draws_at_a_time(opened, network):
+    page = opened(lambda: touch.draw_digit(network), has_touch=True)
+    devtools, box = page.context.new_cdp_session(page), page.locator(".pad").bounding_box()
+
+    def fingers(kind, *places):
+        points = [{"x": box["x"] + x, "y": box["y"] + y, "id": k} for k, (x, y) in places]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        settle(page)
+
+    fingers("touchStart", (0, (40, 40)))
+    fingers("touchMove", (0, (40, 100)))
+    alone = ink_on(page)
+    fingers("touchStart", (0, (40, 100)), (1, (200, 40)))
+    fingers("touchMove", (0, (40, 100)), (1, (200, 200)))
+    np.testing.assert_array_equal(ink_on(page), alone)
+    page.locator(".pad").dispatch_event("pointerup", {"pointerId": 99})  # the other is lifted
+    fingers("touchMove", (0, (40, 200)))
+    assert ink_on(page)[150, 40] == 1, "the other finger's end is not the pen's"
+    fingers("touchCancel")
+    ink = ink_on(page)
+    assert page.get_by_role("status").text_content().startswith("The network reads")
+    fingers("touchStart", (2, (200, 200)))
+    fingers("touchEnd")
+    assert ink_on(page)[200, 200] == 1, "after a stroke that the system took away, another begins"
+    assert ink_on(page).sum() > ink.sum()
+
+
+def test_the_pen_takes_what_else_a_press_would_do(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    page.evaluate("document.addEventListener('pointerdown', event => { window.taken = event.defaultPrevented; })")
+    draw(page, DIGITS[1, "a stroke"])
+    assert page.evaluate("taken")
+
+
+def test_the_notebook_keeps_the_keys_that_are_its_own(opened):
+    page = opened(neuron())
+    page.evaluate("window.heard = []; document.addEventListener('keydown', event => heard.push(event.key))")
+    page.get_by_role("slider", name="b, the bias").focus()
+    for key in ("d", "Control+i", "Meta+i", "Alt+i", "Escape", "Tab", "Enter"):
+        page.keyboard.press(key)
+    heard = page.evaluate("heard")
+    assert [key for key in heard if key not in ("Control", "Meta", "Alt")] == ["i", "i", "i", "Escape", "Tab"]
+
+
+def test_exactly_one_half_is_class_0(opened):
+    moons = {3: [(0, answering_points(0.5))]}
+    page = opened(neuron(person=(141, 67)), lambda: touch.watch_boundary(moons, [[0, 0], [1, 1], [2, 0]], [0, 1, 1]))
+    assert page.locator(".sum").text_content() == "z = 0.00 · 0.60 + 0.00 · 0.10 + 0.00 = 0.00"
+    first, second = page.get_by_role("status").all_text_contents()
+    assert first == "Output σ(z) = 0.500: M. 2 of the 4 people are on their own side."
+    assert second == "3 hidden, after 0 passes: cross-entropy 0.693, 33.3 % of the points right."
+
+
+def test_a_probability_of_zero_has_a_finite_loss(opened):
+    sure = [Layer(np.array([[2000.0, -2000], [0, 0]]), np.zeros(2), "softmax")]
+    page = opened(lambda: touch.watch_boundary({3: [(0, sure)]}, [[1, 0], [1, 1]], [0, 1]))
+    assert state(page)["loss"] == pytest.approx(-np.log(1e-300) / 2)
+
+
+def test_what_plays_is_not_read_out_and_stops_when_it_is_touched(opened, runs):
+    page = opened(lambda: touch.watch_boundary(runs, *load_moons(), hidden=3))
+    said, button, time_ = page.get_by_role("status"), page.get_by_role("button"), page.get_by_role("slider")
+    hold_time(page)
+
+    def plays(playing):
+        assert state(page)["playing"] is playing
+        assert said.get_attribute("aria-live") == ("off" if playing else "polite")
+        assert button.text_content() == ("Pause" if playing else "Play")
+        frame = f"{state(page)['frame']}"
+        assert frame == time_.input_value() == time_.get_attribute("aria-valuetext")
+        assert frame == page.locator(".value").text_content()
+        page.clock.run_for(300)
+        assert state(page)["frame"] == int(frame) + (3 if playing else 0)
+
+    plays(False)
+    for touch_it in (
+        lambda: button.click(),
+        lambda: time_.press("ArrowLeft"),
+        lambda: page.get_by_label("hidden neurons").select_option(label="1"),
+    ):
+        button.click()
+        plays(True)
+        touch_it()
+        plays(False)
+    time_.press("End")
+    button.click()
+    plays(True)
+    before = state(page)
+    page.evaluate("""() => {
+      window.gone = document.querySelector("[data-touch]");
+      gone.remove();
+    }""")
+    page.clock.run_for(500)
+    assert page.evaluate("gone.state") == before, "gone from the page, it rests"
+    page.evaluate("document.body.append(gone)")
+    assert button.text_content() == "Play"
+
+
+def test_each_input_has_its_own_scale(opened):
+    page = opened(lambda: touch.turn_neuron(*people(), (135, 66), (10, 4), w=(1, 2), b=0.5, person=(150, 68)))
+    assert state(page)["x"] == [1.5, 0.5]
+    assert state(page)["z"] == 3
+
+
+def test_axes_begin_with_a_round_number(opened):
+    page = opened(neuron(xlim=(95, 205), ylim=(57.5, 79), w=(0.5, -1)))
+    frame_of(page, 0, "light")
+    texts, picture = written(page, 0), painted(page, 0)
+    ((_, left, top, width, height),) = only(shapes_of(page, 0), "stroke", colour=code("light", "muted"), width=1)[0]
+    numbers = {text for text in texts if re.fullmatch(r"(center|right) [\d.]+", text)}
+    assert numbers == {*(f"center {x}" for x in range(100, 201, 20)), *(f"right {y}" for y in (60, 65, 70, 75))}
+    for x in range(100, 201, 20):
+        assert texts[f"center {x}"] == near(left + (x - 95) / 110 * width, top + height + 16)
+    for y in (60, 65, 70, 75):
+        assert texts[f"right {y}"] == near(left - 5, top + height - (y - 57.5) / 21.5 * height + 4)
+    assert texts["center weight (pounds)"] == near(left + width / 2, top + height + 36)
+    assert texts["center height (inches)"] == near(13, top + height / 2)
+    for name in {"center weight (pounds)", "center height (inches)"} | numbers:  # and they are to be seen
+        x, y = (int(value) for value in texts[name])
+        assert np.abs(picture[y - 8 : y + 8, x - 8 : x + 8] - colour("light", "paper")).max() > 100, name
+
+
+@pytest.mark.parametrize("w", [(4, 0), (-4, 0), (0, 4)])
+def test_the_shades_lie_where_the_neuron_is_unsure(opened, w):
+    page = opened(neuron(w=w, person=(150, 60), xlim=(90, 180), ylim=(55, 77)))
+    frame_of(page, 0, "light")
+    ((_, left, top, width, height),) = only(shapes_of(page, 0), "stroke", colour=code("light", "muted"), width=1)[0]
+    picture, compared = painted(page, 0), 0
+    for y in range(int(top) + 20, int(top + height) - 2, 3):
+        for x in range(int(left) + 20, int(left + width) - 2, 3):
+            pounds = 90 + 90 * (x + 0.5 - left) / width
+            inches = 55 + 22 * (top + height - y - 0.5) / height
+            z = w[0] * (pounds - 135) / 10 + w[1] * (inches - 66) / 10
+            if 0.15 < abs(z) < 4 and not (115 < pounds < 180 and 58 < inches < 74):
+                is_at(picture, x, y, ramp("light", 1 / (1 + np.exp(-z))), atol=2)
+                compared += 1
+    assert compared > 100
+
+
+def test_a_line_through_the_grid_is_whole(opened):
+    """At 80 columns of one pound each the score is exactly 0 at corners of the cells."""
+    page = opened(neuron(w=(1, 0), person=(150, 60), xlim=(95, 175)))
+    px, py = frame_of(page, 0, "light")
+    (path,) = only(shapes_of(page, 0), "stroke", colour=code("light", "ink"), width=2)
+    assert [x for _, x, _ in path] == near(*[px(0.5)] * len(path))
+    heights = sorted(sorted((one[2], other[2])) for one, other in zip(path[::2], path[1::2], strict=True))
+    assert heights[0][0] == pytest.approx(py(1))
+    assert heights[-1][1] == pytest.approx(py(0))
+    assert [low for _, low in heights[:-1]] == [pytest.approx(high) for high, _ in heights[1:]]
+
+
+def test_what_lies_beyond_the_axes_is_cut_off(opened):
+    page = opened(neuron(w=(4, 4), xlim=(134, 210), person=(200, 60)))
+    px, py = frame_of(page, 0, "light")
+    picture = painted(page, 0)
+    (alice,) = [y for (x, y), name in zip(people()[0], people()[2], strict=True) if name == "Alice"]
+    y = int(py((alice - 55) / 25))
+    assert 36 < px((133 - 134) / 76) < 44
+    assert (picture[y - 9 : y + 9, 39:43] == colour("light", "paper")).all()
+    assert (picture[y, 45:47] != colour("light", "paper")).any(), "but not what lies within"
+
+
+@pytest.mark.parametrize("pen", ["thin", "medium", "thick"])
+def test_a_dot_is_round_and_all_is_cleared(opened, network, pen):
+    page = opened(lambda: touch.draw_digit(network))
+    page.get_by_role("combobox", name="pen").select_option(pen)
+    width = state(page)["pen"]
+    box = page.locator(".pad").bounding_box()
+    page.mouse.move(box["x"] + 140, box["y"] + 140)
+    page.mouse.down()
+    page.mouse.up()
+    assert np.abs(ink_on(page) - drawn([[(140, 140)] * 2], pen=width)).max() < 0.6  # at its edge
+    page.get_by_role("button", name="Clear").click()
+    assert ink_on(page).sum() == 0
+    draw(page, [[(0, 0), (279, 0), (279, 279), (0, 279), (0, 0)]])
+    assert ink_on(page)[0].min() > 0.9
+    page.get_by_role("button", name="Clear").click()
+    assert ink_on(page).sum() == 0
+    draw(page, [[(140, 100), (140, 180)]])
+    assert np.abs(ink_on(page) - drawn([[(140, 100), (140, 180)]], pen=width)).max() < 0.6
+
+
+def test_two_lines_may_cross_in_one_cell(opened):
+    """|x + y| - |x - y|, made of four ReLUs: the score is 0 on both axes."""
+    W1 = np.array([[1.0, -1, 1, -1], [1, -1, -1, 1]])
+    W2 = np.array([[0.0, 1], [0, 1], [0, -1], [0, -1]])
+    cross = [Layer(W1, None, "relu"), Layer(W2, np.zeros(2), "softmax")]
+    page = opened(lambda: touch.watch_boundary({4: [(0, cross)]}, [[2, 1.5]], [1]))
+    shapes = shapes_of(page, 0)
+    (path,) = only(shapes, "stroke", colour=code("light", "ink"), width=2, cap="round")
+    ends = [(round(x, 6), round(y, 6)) for _, x, y in path]
+    alone = [end for end in set(ends) if ends.count(end) == 1]
+    assert len(alone) == 4, "the pieces hang together, but for the four ends at the edges"
+    width, height = page.locator(".picture").evaluate("canvas => [canvas.clientWidth, canvas.clientHeight]")
+    middle = 1.75 / 4.5 * width, 1.85 / 3.3 * height
+    for x, y in ends:
+        assert min(abs(x - middle[0]), abs(y - middle[1])) < width / 80
+    (mark,) = only(shapes, "fill")
+    assert mark[0] == ["moveTo", *near(3.75 / 4.5 * width, 0.35 / 3.3 * height - 1.15 * 4)]

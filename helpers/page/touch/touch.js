@@ -92,7 +92,9 @@ function straighten(image) {
   const mass = total(() => 1);
   const [cx, cy] = [total((x) => x) / mass, total((_, y) => y) / mass];
   const Myy = total((_, y) => (y - cy) ** 2) / mass;
-  if (!(Myy >= 0.01)) return image; // no ink, or ink in a single row: no slope to be had
+  const rows = new Set();
+  image.forEach((v, k) => v > 0 && rows.add(Math.floor(k / SIDE)));
+  if (rows.size < 2) return image; // no ink, or ink in a single row: no slope to be had
   const slope = total((x, y) => (x - cx) * (y - cy)) / mass / Myy;
   return image.map((_, k) => {
     const y = Math.floor(k / SIDE);
