@@ -14,6 +14,7 @@ site/ holds the page's frame, style and script, and what typesets.
 import argparse
 import hashlib
 import html
+import itertools
 import json
 import os
 import re
@@ -23,6 +24,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jinja2
 import nbformat
@@ -169,9 +171,32 @@ def typeset(formulas, folder):
     done = subprocess.run(command, cwd=folder, input=json.dumps(formulas), capture_output=True, encoding="utf-8")
     if done.returncode != 0:
         raise ValueError(done.stderr)
-    # KaTeX keeps the TeX beside each formula, in case somebody wants it: half of the page's size
-    written = re.sub(r"<annotation.*?</annotation>", "", done.stdout, flags=re.S)
-    return dict(zip(formulas, json.loads(written), strict=True))
+    mathml = {}
+    for (tex, alone), text in zip(formulas, json.loads(done.stdout), strict=True):
+        text = re.sub(
+            r' xmlns="[^"]*"|<annotation.*?</annotation>', "", text, flags=re.S
+        )  # no page shows or needs them
+        mathml[tex, alone] = text if alone else breakable(text)
+    return mathml
+
+
+def breakable(written, longest=24):
+    """A formula in a line of text, in pieces that the line may break between: browsers break no formula themselves.
+
+    As in TeX it may break behind a relation, a sign of the sum or a comma, outside all brackets; short ones stay whole.
+    """
+    formula = ElementTree.fromstring(written)
+    row, depth, pieces = formula.find(".//mrow"), 0, [[]]
+    if len("".join(formula.itertext())) <= longest:
+        return written
+    for part in row:
+        pieces[-1].append(part)
+        sign = part.text if part.tag == "mo" else None
+        depth += (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
+        if sign in ("=", "≈", "≤", "≥", "<", ">", "→", "+", "−", ",") and depth == 0:
+            pieces.append([])
+    texts = ("".join(ElementTree.tostring(part, encoding="unicode") for part in piece) for piece in pieces if piece)
+    return f'<span class="katex">{"<wbr>".join(f"<math>{text}</math>" for text in texts)}</span>'
 
 
 def with_mathml(body, mathml):
@@ -245,8 +270,27 @@ def finish(page, body, folder, repository, branch, known):
             sections[-1]["code"].append(plain_text(part))
         elif "output" not in part.get("class", []) and part.name not in ("script", "style"):
             sections[-1]["prose"].append(part.decode_contents())
+    for first in soup.find_all(
+        "h2", recursive=False
+    ):  # a box for each: the style sheet leaves those out of sight for later
+        parts = [first, *itertools.takewhile(lambda part: part.name != "h2", list(first.next_siblings))]
+        box = first.wrap(soup.new_tag("section"))
+        box.extend(parts[1:])
+        box["style"] = f"--tall: {sum(map(rough_height, box.find_all(True, recursive=False)))}px"
     page.html = str(soup)
     return sections
+
+
+def rough_height(part):
+    """How tall a part is on a phone, in pixels, sooner too much: what stands for it until it has been laid out."""
+    if part.name == "details":
+        return 60
+    text, lines = part.get_text(), sum(len(pre.get_text().splitlines()) + 2 for pre in part.select("pre"))
+    return (
+        (21 * lines or 27 * (len(text) // 38 + 1) + 18)
+        + 45 * len(part.find_all(["li", "tr"])) + 25 * text.count("$$") + 700 * len(part.select("[data-touch]"))
+        + sum(int(image["height"]) * 6 // 10 for image in part.find_all("img"))
+    )  # fmt: skip
 
 
 def href(target, repository, branch, known):
@@ -310,7 +354,8 @@ def export(folder, math=None):
             page.html = with_mathml(page.html, mathml)
             for part in parts:
                 part["heading"] = with_mathml(part["heading"], mathml)
-                part["prose"] = [with_mathml(prose, mathml) for prose in part["prose"]]
+                prose = (re.sub(r"\$\$.+?\$\$", "…", text, flags=re.S) for text in part["prose"])
+                part["prose"] = [with_mathml(text, mathml) for text in prose]
         page.contents = [part for part in parts if part["level"] > 1]
         index += index_of(page, parts)
     if katex:

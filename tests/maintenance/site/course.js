@@ -38,11 +38,13 @@ const all = (selector, inside = document) => [...inside.querySelectorAll(selecto
   });
 
   const links = new Map(all('nav a[href^="#"]', contents).map((link) => [link.hash.slice(1), link]));
-  const headings = all("article :is(h2, h3)[id]");
   let current = null;
+  // the last above the middle of the window: first the section, then the heading in it, as only sections in sight
+  // have been laid out
+  const reached = (parts) => parts.findLast((part) => part.getBoundingClientRect().top < innerHeight / 2);
   const follow = () => {
-    const reached = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-    const link = reached && links.get(reached.id);
+    const section = reached(all("article > section"));
+    const link = section && links.get(reached(all(":is(h2, h3)[id]", section))?.id);
     if (link === current) return;
     current?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");
@@ -53,9 +55,9 @@ const all = (selector, inside = document) => [...inside.querySelectorAll(selecto
     const seen = list.getBoundingClientRect();
     if (top < seen.top || bottom > seen.bottom) list.scrollTop += top - seen.top - seen.height / 3;
   };
-  // not at every pixel of scrolling, only when a heading passes
-  const watcher = new IntersectionObserver(follow, { rootMargin: "0px 0px -66% 0px" });
-  headings.forEach((heading) => watcher.observe(heading));
+  // not at every pixel of scrolling, only when a heading passes the middle
+  const watcher = new IntersectionObserver(follow, { rootMargin: "0px 0px -50% 0px" });
+  all("article :is(h2, h3)[id]").forEach((heading) => watcher.observe(heading));
   contents.addEventListener("toggle", () => {
     current?.removeAttribute("aria-current");
     current = null;
@@ -90,21 +92,26 @@ if (navigator.clipboard) {
 
 // Whatever is wider than the screen can be reached and moved with the keyboard.
 {
-  const names = { PRE: "Code or output", DIV: "Table or formula" };
-  const look = () => {
-    for (const box of all("article pre, .table, .formula")) {
-      if (box.scrollWidth > box.clientWidth && box.clientWidth) {
+  const names = { PRE: "Code or output", DIV: "Table", SPAN: "Formula" };
+  const watcher = new ResizeObserver((entries) => {
+    for (const { target: box } of entries) {
+      if (box.scrollWidth > box.clientWidth) {
         box.tabIndex = 0;
         box.setAttribute("role", "group");
         box.setAttribute("aria-label", `${names[box.tagName]}, can be moved sideways`);
-      } else if (box.hasAttribute("tabindex")) {
+      } else {
         for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
       }
     }
-  };
-  addEventListener("resize", look);
-  addEventListener("toggle", (event) => event.target.closest("article") && look(), { capture: true });
-  addEventListener("load", look);
+  });
+  all("article pre, .table, .formula").forEach((box) => watcher.observe(box));
+}
+
+// Pictures come as they are scrolled to; those further down when nothing else is to be done, as paper waits for none.
+{
+  const fetchAll = () => all('img[loading="lazy"]').forEach((image) => (image.loading = "eager"));
+  addEventListener("beforeprint", fetchAll);
+  if (!navigator.connection?.saveData) addEventListener("load", () => setTimeout(fetchAll, 3000));
 }
 
 // Search: the index comes when it is first asked for. Every word must occur; a word in a heading counts most.
