@@ -201,7 +201,10 @@ def test_search_with_the_keyboard_alone(open_page, site):
     page.wait_for_selector("dialog .found a")
     assert "Momentum" in page.locator("dialog .found strong").first.text_content()
     assert page.locator("dialog .found mark").count() > 1
-    page.keyboard.press("ArrowDown")
+    focused = "() => [...document.querySelectorAll('dialog .found a')].indexOf(document.activeElement)"
+    for key, expected in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == expected
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"03_moons_classifier\.html#momentum"))
     page.wait_for_function("""() => {

@@ -7,7 +7,7 @@ const written = JSON.parse(readFileSync(0, "utf8")).map(([tex, displayMode]) => 
   try {
     return katex.renderToString(tex, { displayMode, output: "mathml", strict: "error" });
   } catch (error) {
-    failed.push(`${tex}\n    ${error.message}`);
+    failed.push(`${tex.slice(0, 200)}\n    ${error.message}`);
     return "";
   }
 });
