@@ -7,14 +7,20 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium, driven by playwright, with the network closed except for this machine."""
+def missing():
+    """To be called with what is missing: skips the test, or fails it where REQUIRE_BROWSER is set."""
 
-    def missing(what):
+    def stop(what):
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(f"REQUIRE_BROWSER is set, and {what}")
         pytest.skip(what)
 
+    return stop
+
+
+@pytest.fixture(scope="session")
+def browser(missing):
+    """Headless Chromium, driven by playwright, with the network closed except for this machine."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
