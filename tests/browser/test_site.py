@@ -118,6 +118,10 @@ def test_a_page_stands_alone(open_page, site, name, width):
         assert page.locator("details.folded[open]").count() == 0
         folds.last.locator("summary").click()
         assert folds.last.locator("pre").is_visible()
+        assert page.locator("[data-touch]").count() == (name != NOTEBOOKS[0])
+        for thing in page.locator("[data-touch]").all():
+            thing.scroll_into_view_if_needed()
+            page.wait_for_function("thing => thing.shadowRoot", arg=thing.element_handle())
     page.wait_for_function("() => [...document.images].every(image => image.complete)")
     assert page.evaluate("() => [...document.images].every(i => i.naturalWidth > 0 && i.alt.length > 10)")
     # its place is kept until a picture comes, in the right shape

@@ -249,6 +249,8 @@ def finish(page, body, folder, repository, branch, known):
             image["loading"] = "lazy"
     for link in soup.find_all("a", href=True):
         link["href"] = href(link["href"], repository, branch, known)
+    for script in soup.select(".output script"):  # course.js starts a thing to touch when the reader comes near it
+        script["type"] = "text/near"
     for style in soup.select("style[scoped]"):  # pandas' own, older than the page's
         style.decompose()
     for table in soup.find_all("table"):

@@ -114,6 +114,23 @@ if (navigator.clipboard) {
   if (!navigator.connection?.saveData) addEventListener("load", () => setTimeout(fetchAll, 3000));
 }
 
+// Things to touch start when the reader comes near them: their scripts carry the weights of a network.
+{
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target: output, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        watcher.unobserve(output);
+        for (const waiting of all('script[type="text/near"]', output)) {
+          waiting.replaceWith(Object.assign(document.createElement("script"), { textContent: waiting.textContent }));
+        }
+      }
+    },
+    { rootMargin: "1000px" },
+  );
+  all('script[type="text/near"]').forEach((script) => watcher.observe(script.closest(".output")));
+}
+
 // Search: the index comes when it is first asked for. Every word must occur; a word in a heading counts most.
 {
   const dialog = one("dialog.search");
