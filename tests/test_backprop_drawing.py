@@ -7,7 +7,9 @@ import re
 
 import numpy as np
 import pytest
+from drawn import colour
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import ArrowStyle, FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from helpers import Layer, backward, cross_entropy, forward, mean_squared_error, one_hot, sum_of_squares
 from helpers.datasets import load_moons, load_people, load_xor
@@ -264,6 +266,254 @@ def test_texts_keep_apart_inside_the_drawing_and_large_enough(use):
             assert contained or not card.overlaps(box), text.get_text()
 
 
+def by_gid(fig, kind):
+    return {patch.get_gid(): patch for patch in fig.axes[0].patches if str(patch.get_gid()).startswith(kind)}
+
+
+def cards(fig):
+    """Every card: (left, bottom, width, height), and its tints: a list of (left, bottom, width, height, colour)."""
+    patches = fig.axes[0].patches
+    frames = [(p.get_x(), p.get_y(), p.get_width(), p.get_height()) for p in patches if isinstance(p, FancyBboxPatch)]
+    parts = [(*p.get_xy(), p.get_width(), p.get_height(), colour(p.get_facecolor())) for p in patches
+             if type(p) is Rectangle]  # fmt: skip
+    inside = [[part for part in parts if all(abs(np.subtract(part[:2], f[:2])) < (0.01, f[3]))] for f in frames]
+    return dict(zip(frames, inside, strict=True))
+
+
+def card_of(fig, place):
+    """The card around a place, and its tints, from above."""
+    [(frame, tints)] = [(f, parts) for f, parts in cards(fig).items()
+                        if 0 < place[0] - f[0] < f[2] and 0 < place[1] - f[1] < f[3]]  # fmt: skip
+    return frame, sorted(tints, key=lambda part: -part[1])
+
+
+BLUE_TINT, ORANGE_TINT, BLUE_INK, ORANGE_INK = "#DDECF6", "#FBE6D8", "#00527F", "#9C3F00"
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_each_number_stands_in_its_half_of_a_card_with_its_symbol(use):
+    (layers, *_), options = use()
+    fig = drawn(use)
+    words, artists = texts(fig)
+    names, deltas = SYMBOLS[use]
+    symbols = {(*text.get_position(), text.get_text()): text for text in fig.axes[0].texts if not text.get_gid()}
+    last, seen = len(layers), 0
+    for gid, text in artists.items():
+        kind, *where = gid.split()
+        if kind not in ("value", "delta", "loss", "source"):
+            continue
+        (left, bottom, width, height), tints = card_of(fig, text.get_position())
+        half = 0.28 if kind == "value" and where[0] == "0" else 0.56
+        back = kind in ("delta", "source")
+        seen += kind in ("value", "loss")
+        assert height == pytest.approx(half)
+        halves = [(left, bottom + height - 0.28 * k, width, 0.28) for k in (1, 2)[: len(tints)]]
+        np.testing.assert_allclose([part[:4] for part in tints], halves)
+        assert [part[4] for part in tints] == [BLUE_TINT, ORANGE_TINT][: round(half / 0.28)]
+        x, y = text.get_position()
+        assert y == pytest.approx(bottom + (0.14 if back or half < 0.5 else 0.42))
+        assert colour(text.get_color()) == (ORANGE_INK if back else BLUE_INK)
+        column, row = map(int, where or (last + 1, 0))
+        symbol = "" if not where else (deltas if back else names)[column][row]
+        if symbol in ("", words[gid]):
+            assert (x, text.get_ha()) == (pytest.approx(left + width / 2), "center")
+        else:
+            assert (x, text.get_ha()) == (pytest.approx(left + width - 0.075), "right")
+            [one] = [one for (u, v, said), one in symbols.items() if said == f"${symbol}$" and v == pytest.approx(y)
+                     and u == pytest.approx(left + 0.075)]  # fmt: skip
+            assert (one.get_ha(), colour(one.get_color())) == ("left", ORANGE_INK if back else BLUE_INK)
+    assert seen == len(cards(fig))  # no card without a number
+    [(c, i)] = [(c, i) for c, column in enumerate(names) for i, name in enumerate(column) if name == options["follow"]]
+    strong = [p for p in fig.axes[0].patches if isinstance(p, FancyBboxPatch) and p.get_linewidth() > 2]
+    assert [(p.get_x(), p.get_y()) for p in strong] == [card_of(fig, artists[f"value {c} {i}"].get_position())[0][:2]]
+
+
+SYMBOLS = {
+    notebook_1: (
+        [["x_1", "x_2", "1"], ["a_1", "a_2", "a_3", "a_4"], [r"\hat{y}"]],
+        [[], [r"\delta_{11}", r"\delta_{12}", r"\delta_{13}", r"\delta_{14}"], [r"\delta_2"]],
+    ),
+    notebook_2: ([["x_1", "x_2"], ["h_1", "h_2"], ["o_1"]], [[], [r"\delta_{h_1}", r"\delta_{h_2}"], [r"\delta_o"]]),
+    notebook_3: (
+        [["x_1", "x_2"], ["a_1", "a_2", "a_3"], [r"\hat{y}_1", r"\hat{y}_2"]],
+        [[], [r"\delta_{11}", r"\delta_{12}", r"\delta_{13}"], [r"\delta_{21}", r"\delta_{22}"]],
+    ),
+    deep: (
+        [["x_1", "x_2", "x_3"], ["a_{11}", "a_{12}"], [f"a_{{2{i}}}" for i in range(1, 10)],
+         [r"\hat{y}_1", r"\hat{y}_2"]],
+        [[], [r"\delta_{11}", r"\delta_{12}"], [rf"\delta_{{2{i}}}" for i in range(1, 10)],
+         [r"\delta_{31}", r"\delta_{32}"]],
+    ),
+}  # fmt: skip
+
+
+def test_ten_neurons_are_counted_with_a_comma():
+    layers = random_layers([1, 10, 10, 1], ["tanh", "tanh", "sigmoid"])
+    fig = draw_backprop(layers, [1.0], [1.0], sum_of_squares, most=4, width=11)
+    said = {text.get_text() for text in fig.axes[0].texts}
+    assert {
+        "$x_1$",
+        "$a_{1,1}$",
+        "$a_{2,10}$",
+        r"$\delta_{1,2}$",
+        r"$\delta_{2,10}$",
+        r"$\delta_3$",
+        r"$\hat{y}$",
+    } <= said
+
+
+@pytest.mark.parametrize("use", [*USES, deep])
+def test_lanes_say_which_way_and_columns_have_their_heads(use):
+    (layers, *_), _ = use()
+    fig = drawn(use)
+    words, artists = texts(fig)
+    width, height = fig.get_size_inches()
+    others = [text for text in fig.axes[0].texts if not text.get_gid()]
+    said = {text.get_text(): text for text in others}
+    title = next(text for text in others if " ".join(text.get_text().split()) == TITLE)
+    assert title.get_position() == pytest.approx((0.14, height - 0.12))
+    assert (title.get_ha(), title.get_va(), title.get_fontweight()) == ("left", "top", "bold")
+    arrows = [p for p in fig.axes[0].patches if isinstance(p, FancyArrowPatch) and p.get_gid() is None]
+    lanes = {}
+    for text in ("forward: values", "backward: deltas"):
+        x, y = said[text].get_position()
+        [arrow] = [p for p in arrows if p._posA_posB[0][1] == y]
+        lanes[text] = y
+        (start, level), (end, same) = arrow._posA_posB
+        assert level == same == y
+        assert x == pytest.approx((start + end) / 2)
+        forward = text.startswith("forward")
+        assert colour(arrow.get_edgecolor()) == ("#0072B2" if forward else "#D55E00")
+        assert colour(said[text].get_color()) == (BLUE_INK if forward else ORANGE_INK)
+        assert (arrow.get_linestyle() == "-") == forward
+        assert isinstance(arrow.get_arrowstyle(), ArrowStyle.CurveFilledB)  # the head is at the end
+        first = artists["backward 1" if use is notebook_4 else "value 1 0"].get_position()
+        (left, *_), _ = card_of(fig, first)
+        assert (start, end) == pytest.approx((0.14, width - 0.14) if forward else (width - 0.14, left))
+    ours = {gid: text for gid, text in artists.items() if not gid.startswith(("product", "gradient"))}
+    assert lanes["forward: values"] > max(text.get_position()[1] for text in ours.values())
+    assert lanes["backward: deltas"] < min(text.get_position()[1] for text in ours.values())
+    if use is notebook_4:
+        assert [words[f"head {c}"] for c in range(4)] == ["784 inputs", "16 sigmoid", "16 sigmoid", "10 softmax"]
+        assert said["gradients"].get_position()[0] < artists["gradient 1"].get_position()[0]
+        assert said["gradients"].get_position()[1] == artists["gradient 1"].get_position()[1]
+        return
+    heads = ["inputs", *(f"hidden: {layer.activation}" for layer in layers[:-1]), f"output: {layers[-1].activation}"]
+    columns = [card_of(fig, artists[f"value {c} 0"].get_position())[0] for c in range(len(heads))]
+    columns.append(card_of(fig, artists["loss"].get_position())[0])
+    for head, (left, _, wide, _) in zip([*heads, "loss"], columns, strict=True):
+        assert said[head].get_position() == pytest.approx((left + wide / 2, lanes["forward: values"] - 0.32))
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_lines_end_at_the_cards_and_those_of_the_followed_neuron_are_strong(use):
+    _, options = use()
+    fig = drawn(use)
+    words, artists = texts(fig)
+    last = max(int(gid.split()[1]) for gid in words if gid.startswith("value"))
+    names = SYMBOLS[use][0]
+    column, row = next((c, i) for c in range(len(names)) for i, n in enumerate(names[c]) if n == options["follow"])
+    for gid, patch in (by_gid(fig, "forward") | by_gid(fig, "backward")).items():
+        way, c, i, j = gid.split()
+        c, i, j = int(c), int(i), int(j)
+        place = artists[f"value {c} {i}"].get_position()
+        aim = artists["loss" if c == last else f"value {c + 1} {j}"].get_position()
+        (left, _, wide, _), _ = card_of(fig, place)
+        (end, *_), _ = card_of(fig, aim)
+        drop = 0 if way == "forward" else 0.28
+        expected = [(left + wide, place[1] - drop), (end, aim[1] - drop)]
+        np.testing.assert_allclose(patch._posA_posB, expected if way == "forward" else expected[::-1])
+        assert colour(patch.get_edgecolor()) == ("#0072B2" if way == "forward" else "#D55E00")
+        strong = (c, i) == (column, row) or (c + 1, j) == (column, row) or c > column
+        assert (patch.get_linewidth(), patch.get_alpha()) == ((2.2, 1) if strong else (1.1, 0.6))
+    for gid, text in artists.items():
+        if gid.startswith("weight"):
+            assert colour(text.get_color()) == "#222222"
+            assert text.get_bbox_patch() is not None  # it covers the line that it stands on
+
+
+@pytest.mark.parametrize("use", NUMBERS)
+def test_biases_slopes_and_targets_stand_above_and_below_their_cards(use):
+    fig = drawn(use)
+    words, artists = texts(fig)
+    for gid, text in artists.items():
+        kind, *where = gid.split()
+        if kind in ("bias", "slope", "target", "sources"):
+            owner = artists[f"value {' '.join(where)}" if where else "loss"].get_position()
+            (left, bottom, wide, height), _ = card_of(fig, owner)
+            above = kind in ("bias", "target")
+            expected = (left + wide / 2, bottom + height + 0.15 if above else bottom - 0.15)
+            assert text.get_position() == pytest.approx(expected)
+            assert colour(text.get_color()) == ("#222222" if above else ORANGE_INK)
+    products = [text for gid, text in artists.items() if gid.startswith("product")]
+    rows = [text.get_position() for text in products]
+    assert rows == [(0.14, pytest.approx(0.29 * k - 0.1)) for k in range(len(rows), 0, -1)]
+    assert {(text.get_ha(), colour(text.get_color())) for text in products} <= {("left", ORANGE_INK)}
+
+
+def test_the_pattern_is_drawn_in_columns():
+    fig = drawn(notebook_4)
+    words, artists = texts(fig)
+    ax = fig.axes[0]
+    xs = [artists[f"head {c}"].get_position()[0] for c in range(4)]
+    neurons = [[place for place in neurons_of(fig) if place[0] == pytest.approx(x)] for x in xs]
+    assert [len(column) for column in neurons] == [3] * 4  # two, dots, the last
+    dots = [text for text in ax.texts if text.get_text() == "⋮"]
+    for c, column in enumerate(neurons):
+        heights = sorted((y for _, y in column), reverse=True)
+        middle = (heights[0] + heights[-1]) / 2
+        steps = [heights[0] - 0.5 * k for k in (0, 1, 3)]
+        assert heights == pytest.approx(steps)
+        assert dots[c].get_position() == pytest.approx((xs[c], heights[0] - 1))
+        assert colour(dots[c].get_color()) == "#767676"
+        for place in column:
+            (_, _, wide, tall), tints = card_of(fig, place)
+            assert (wide, tall) == pytest.approx((0.3, 0.3))
+            assert [part[4] for part in tints] == [BLUE_TINT, ORANGE_TINT][: 1 + (c > 0)]
+        for kind in ("head", "forward", "backward", "gradient"):
+            if c or kind in ("head", "forward"):
+                assert artists[f"{kind} {c}"].get_position()[0] == pytest.approx(xs[c])
+        head, there = (artists[f"{kind} {c}"].get_position()[1] for kind in ("head", "forward"))
+        assert there > head > heights[0] + 0.15
+        (left, bottom, wide, tall), tints = card_of(fig, (xs[c], there))
+        assert [part[4] for part in tints] == [BLUE_TINT]
+        assert (bottom + tall / 2, colour(artists[f"forward {c}"].get_color())) == (pytest.approx(there), BLUE_INK)
+        if c:
+            back = artists[f"backward {c}"].get_position()[1]
+            (_, bottom, same, tall), tints = card_of(fig, (xs[c], back))
+            assert [part[4] for part in tints] == [ORANGE_TINT]
+            assert (bottom + tall / 2, same) == pytest.approx((back, wide))
+            assert colour(artists[f"backward {c}"].get_color()) == ORANGE_INK
+            between = (xs[c - 1] + xs[c]) / 2
+            assert artists[f"weights {c}"].get_position() == pytest.approx((between, middle + 0.1))
+            assert artists[f"shape {c}"].get_position() == pytest.approx((between, middle - 0.12))
+            assert words[f"weights {c}"] == f"$W_{c}$"
+    lines = {gid: np.array(patch._posA_posB) for gid, patch in by_gid(fig, "forward").items()}
+    drawn_rows = [0, 1, 783], [0, 1, 15], [0, 1, 15], [0, 1, 9]
+    expected = {}
+    for c in range(3):
+        for (m, i), (n, j) in itertools.product(enumerate(drawn_rows[c]), enumerate(drawn_rows[c + 1])):
+            ends = [(xs[c] + 0.15, neurons[c][m][1]), (xs[c + 1] - 0.15, neurons[c + 1][n][1])]
+            expected[f"forward {c} {i} {j}"] = ends
+    assert lines.keys() == expected.keys()
+    for gid, line in lines.items():
+        np.testing.assert_allclose(line, expected[gid])
+    level = {kind: artists[f"{kind} 1"].get_position()[1] for kind in ("forward", "backward")}
+    arrows = [p._posA_posB for p in ax.patches if isinstance(p, FancyArrowPatch) and p.get_gid() is None]
+    for kind, first in (("forward", 1), ("backward", 2)):
+        across = sorted(ends for ends in arrows if ends[0][1] == pytest.approx(level[kind]))
+        assert len(across) == 4 - first
+        for c, ends in enumerate(sorted(across, key=lambda ends: min(ends)[0]), start=first):
+            before, after = (card_of(fig, (xs[k], level["forward"]))[0] for k in (c - 1, c))
+            gap = (before[0] + before[2], after[0])  # from card to card
+            assert [x for x, _ in ends] == pytest.approx(gap if kind == "forward" else gap[::-1])
+
+
+def neurons_of(fig):
+    """The centres of the small cards that stand for neurons, in the order drawn."""
+    return [(left + wide / 2, bottom + tall / 2) for left, bottom, wide, tall in cards(fig) if wide == 0.3 == tall]
+
+
 def test_a_large_layer_is_cut_with_dots_in_the_place_of_the_rest():
     fig = drawn(deep)
     words, artists = texts(fig)
@@ -343,6 +593,37 @@ def test_the_alternative_text_says_every_number_drawn(use):
     options["title"] = TITLE
     other = draw_backprop(layers, np.asarray(x) + 0.5, y, loss, **options)
     assert other.alt != fig.alt
+
+
+def test_the_drawing_in_words():
+    layers = [Layer(np.array([[0.5], [-1.0]]), np.array([0.25]), "tanh"), Layer(np.array([[2.0]]), None, "sigmoid")]
+    fig = draw_backprop(layers, [1.0, -0.5], [1.0], mean_squared_error, follow="a_1")
+    assert fig.alt == (
+        "A 2-1-1 network (tanh, sigmoid) with the numbers of one example. Forward, left to right: x1 = 1, x2 = −0.500; "
+        "a1 = 0.848 (weights 0.500, −1; bias 0.250); ŷ = 0.845 (weights w1 2); target y = 1, loss 0.024 (mean squared "
+        "error). Backward, right to left: 2(ŷ − y) = −0.310, then δ2 = −0.041 (slope 0.131); δ1 = −0.023 (slope 0.280)."
+        " δ2 = 2(ŷ − y) · slope = −0.310 · 0.131 = −0.041; δ1 = δ2 · w1 · slope = −0.041 · 2 · 0.280 = −0.023."
+    )
+    assert drawn(notebook_4).alt == (
+        "The 784-16-16-10 network (sigmoid, sigmoid, softmax) as a pattern, in symbols. Forward, left to right: X; Z1 ="
+        " X W1 + b1, A1 = σ(Z1); Z2 = A1 W2 + b2, A2 = σ(Z2); Z3 = A2 W3 + b3, ŷ = softmax(Z3). Backward, right to left"
+        ": δ3 = ŷ − y; δ2 = (δ3 W3ᵀ) ⊙ A2 ⊙ (1 − A2); δ1 = (δ2 W2ᵀ) ⊙ A1 ⊙ (1 − A1). The gradients: dW3 = A2ᵀ δ3, db3 "
+        "= δ3; dW2 = A1ᵀ δ2, db2 = δ2; dW1 = Xᵀ δ1, db1 = δ1."
+    )
+    single = draw_backprop([Layer(np.array([[1.0, 0.0]]), None, "softmax")], [0.5], [1.0, 0.0], cross_entropy)
+    assert single.alt == (
+        "A 1-2 network (softmax) with the numbers of one example. Forward, left to right: x1 = 0.500; ŷ1 = 0.622 "
+        "(weights 1), ŷ2 = 0.378 (weights 0); target y = 1, 0, loss 0.474 (cross-entropy). Backward, right to left: "
+        "δ11 = −0.378 (0.622 − 1), δ12 = 0.378 (0.378 − 0)."
+    )
+
+
+def test_a_sum_cut_short_is_written_with_its_signs():
+    words, _ = texts(drawn(deep))
+    numbers = r"(0.01 \cdot (−0.24) + 0.05 \cdot 0.96 + (−0.04) \cdot 0.54 + \ldots) \cdot 0 = \mathbf{0}"
+    symbols = r"(\delta_{21} \cdot w_{21} + \delta_{22} \cdot w_{22} + \delta_{29} \cdot w_{29} + \ldots)"
+    assert words["product 0"] == rf"$\delta_{{12}} = {symbols} \cdot \mathrm{{slope}} = {numbers}$"
+    assert "(0.01 · (−0.24) + 0.05 · 0.96 + (−0.04) · 0.54 + …) · 0 = 0." in drawn(deep).alt
 
 
 def test_what_does_not_fit_is_refused():

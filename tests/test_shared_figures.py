@@ -264,8 +264,8 @@ def test_the_title_of_several_panels_stands_where_that_of_one_does():
 
 def test_formulas_are_said_in_plain_signs():
     said = style.plain(r"$\hat{y}_1$ $\delta_{12}$ $\sigma(Z)$ $A \odot B$ $a \cdot b$ $W^{\top}$ $\partial L$ "
-                       "$\\mathrm{slope}$ $\\mathbf{0.5}$\nnext")  # fmt: skip
-    assert said == "ŷ1 δ12 σ(Z) A ⊙ B a · b Wᵀ ∂ L slope 0.5 next"
+                       "$\\mathrm{slope}$ $\\mathbf{0.5}$\n$\\ldots$")  # fmt: skip
+    assert said == "ŷ1 δ12 σ(Z) A ⊙ B a · b Wᵀ ∂ L slope 0.5 …"
 
 
 def test_numbers_in_words_have_a_true_minus():

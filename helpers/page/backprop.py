@@ -280,6 +280,7 @@ def draw_backprop(layers, x=None, y=None, loss=None, title="", names=None, delta
         c, i = followed
         terms = [(deltas[c + 1][j], edges[c, i, j], number(backs[c + 1][j]), _factor(number(layers[c].W[i, j])))
                  for j in drawn[c + 1]]  # fmt: skip
+        terms[1:] = [(symbol, weight, _factor(delta), factor) for symbol, weight, delta, factor in terms[1:]]
         cut = [r"\ldots"] * (len(terms) < len(backs[c + 1]))
         sums = [" + ".join([rf"{term[k]} \cdot {term[k + 1]}" for term in terms] + cut) for k in (0, 2)]
         if len(terms) > 1:

@@ -85,7 +85,7 @@ def signed(value, digits=2):
 def plain(text):
     """A formula as a line for the alternative text: r"$\\hat{y}_1$" becomes "ŷ1"."""
     signs = {r"\hat{y}": "ŷ", r"\delta": "δ", r"\sigma": "σ", r"\odot": "⊙", r"\cdot": "·", r"^{\top}": "ᵀ",
-             r"\partial": "∂", r"\mathrm": "", r"\mathbf": "", "\n": " "}  # fmt: skip
+             r"\partial": "∂", r"\ldots": "…", r"\mathrm": "", r"\mathbf": "", "\n": " "}  # fmt: skip
     for tex, sign in signs.items():
         text = text.replace(tex, sign)
     return text.translate(dict.fromkeys(map(ord, "${}_\\")))
