@@ -1,7 +1,7 @@
 """Put mistakes into touch.js, one at a time, and see the tests of the things to touch fail for each.
 
-    python tests/maintenance/touch_mutants.py                  # all mutants: DURATION
-    python tests/maintenance/touch_mutants.py --sample 200     # every so-manieth, spread over functions and rules
+    python tests/maintenance/touch_mutants.py                  # all mutants: some two hours on two cores
+    python tests/maintenance/touch_mutants.py --sample 200     # so many, at even distances, of each rule
     python tests/maintenance/touch_mutants.py drawDigit        # those whose title holds one of these texts
     python tests/maintenance/touch_mutants.py --list           # what would be tried
     python tests/maintenance/touch_mutants.py --report FILE    # also write each verdict, and the test that noticed
