@@ -50,9 +50,10 @@ KEEP_PAINTED = """{
   also("stroke", function () { keep.call(this, "stroke", this.strokeStyle, this.path); });
   also("strokeRect", function (values) { keep.call(this, "stroke", this.strokeStyle, [["rect", ...values]]); });
   also("fillText", function ([text, x, y]) {
-    const at = this.getTransform().transformPoint({ x, y });
+    const how = this.getTransform(), at = how.transformPoint({ x, y });
     this.canvas.texts[`${this.textAlign} ${text}`] = [at.x, at.y];
-    this.canvas.shapes.push({ name: "text", text, colour: this.fillStyle, font: this.font });
+    const turned = Math.round(Math.atan2(how.b, how.a) * 180 / Math.PI);
+    this.canvas.shapes.push({ name: "text", text, turned, colour: this.fillStyle, font: this.font });
   });
 }"""
 # what a thing is built of, a line for each element: its attributes, its own words, a box's tick and a menu's choice
@@ -1383,6 +1384,8 @@ def test_axes_begin_with_a_round_number(opened):
         assert texts[f"right {y}"] == near(left - 5, top + height - (y - 57.5) / 21.5 * height + 4)
     assert texts["center weight (pounds)"] == near(left + width / 2, top + height + 36)
     assert texts["center height (inches)"] == near(13, top + height / 2)
+    turned = {shape["text"]: shape["turned"] for shape in shapes_of(page, 0) if shape["name"] == "text"}
+    assert {text: angle for text, angle in turned.items() if angle} == {"height (inches)": -90}, "to be read upwards"
     for name in {"center weight (pounds)", "center height (inches)"} | numbers:  # and they are to be seen
         x, y = (int(value) for value in texts[name])
         assert np.abs(picture[y - 8 : y + 8, x - 8 : x + 8] - colour("light", "paper")).max() > 100, name

@@ -1,7 +1,7 @@
 """Put mistakes into touch.js, one at a time, and see the tests of the things to touch fail for each.
 
-    python tests/maintenance/touch_mutants.py                  # all mutants: DURATION
-    python tests/maintenance/touch_mutants.py --sample 200     # every so-manieth, spread over functions and rules
+    python tests/maintenance/touch_mutants.py                  # all mutants: some two hours on two cores
+    python tests/maintenance/touch_mutants.py --sample 200     # so many, at even distances, of each rule
     python tests/maintenance/touch_mutants.py drawDigit        # those whose title holds one of these texts
     python tests/maintenance/touch_mutants.py --list           # what would be tried
     python tests/maintenance/touch_mutants.py --report FILE    # also write each verdict, and the test that noticed
@@ -328,7 +328,7 @@ class Mutant(NamedTuple):
     rule: str
     place: str
     line: int
-    at: int  # the character at which it stands
+    at: int  # a character that is reached whenever the mutant can make a difference
     title: str  # place: what stood there -> what stands there now
     source: str  # of the whole script
 
@@ -355,9 +355,10 @@ def mutants_of(source):
             title += f" ({titles[title]})" if titles[title] > 1 else ""
             changed = source[:start] + new + source[end:]
             line = source.count("\n", 0, start) + 1
-            found.setdefault(changed, Mutant(rule.__name__, script.place(first), line, start, title, changed))
+            at = script.tokens[first - 1].start if rule is operator else start  # a && b: b may never be reached
+            found.setdefault(changed, Mutant(rule.__name__, script.place(first), line, at, title, changed))
     found.pop(source, None)
-    return sorted(found.values(), key=lambda mutant: mutant.at)
+    return sorted(found.values(), key=lambda mutant: mutant.line)
 
 
 def sampled(mutants, count, seed):
