@@ -285,6 +285,8 @@ def test_the_hidden_space():
         "A title: the 5 points in the cube of the three hidden outputs, and the flat plane of the tie, with "
         f"{on_their_side(probability)} of them on their class's side."
     )
+    weak = [NETWORK[0], Layer(W2 / 10, B2 / 10, "softmax")]  # the same plane, with scores between -1 and 1
+    assert figures.plot_hidden_space(weak, POINTS, CLASSES, "A title").alt == fig.alt
 
 
 def test_losses():

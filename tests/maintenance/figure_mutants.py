@@ -35,7 +35,30 @@ TESTS |= {"backprop": ["backprop_drawing"]}
 
 SQUARE = "it is drawn where t = p: a square on the diagonal"
 GRID = "the same GridSpec for every Axes of the grid"
+ZERO = "-0 is 0"
+MIRROR = "hypot(-a, b) = hypot(a, b) = hypot(a, -b), and (a - b)² = (b - a)²"
 EQUIVALENT = {  # mutant -> why no test can tell it from the original
+    "xor.plot_hidden_neurons (index): axes.flat[0].get_legend_ha… -> axes.flat[1].get_legend_ha…":
+        "every panel has the same two entries",
+    "neuron.draw_neuron (data): ax.scatter([2.75], [0], s=2100, facec… -> ax.scatter([2.75], np.negative([0]), s=2100,"
+    " facec…": ZERO,
+    "neuron.draw_neuron (data): ax.scatter([4.85], [0], s=2100, facec… -> ax.scatter([4.85], np.negative([0]), s=2100,"
+    " facec…": ZERO,
+    "neuron._loss_grid (data): M[..., None] * x + C[..., None] - target -> target - (M[..., None] * x + C[..., None])":
+        MIRROR,
+    "neuron._line_loss (data): points[:, :1] * x + points[:, 1:] - target -> target - (points[:, :1] * x +"
+    " points[:, 1:])": MIRROR,
+    "neuron.plot_fog (data): np.hypot(M - here[0], C - here[1]) -> np.hypot(here[0] - M, C - here[1])": MIRROR,
+    "neuron.plot_fog (data): np.hypot(M - here[0], C - here[1]) -> np.hypot(M - here[0], here[1] - C)": MIRROR,
+    "neuron.plot_fog (data): np.linspace(*mlim, 240) - here[0] -> here[0] - np.linspace(*mlim, 240)": MIRROR,
+    "neuron.plot_fog (data): np.linspace(*clim, 240) - here[1] -> here[1] - np.linspace(*clim, 240)": MIRROR,
+    "moons.plot_tanh (index): signed(y[0], 1) -> signed(y[1], 1)":
+        "z = -5 and -4.95: to one digit tanh is −1.0 at both, and the sigmoid 0.0",
+    "moons.plot_jacobian (index): values.shape[1] -> values.shape[0] (again) (again)":
+        "the list is used for the table with more columns than one: the Jacobian, which is square",
+    "moons.plot_neurons (data): ax.contour(xs, ys, line.reshape(steps, steps), levels=[0], … -> ax.contour(xs, ys,"
+    " np.negative(line.reshape(steps, steps)), levels=[0], …": "-f is 0 where f is 0",
+    "moons.probability_of (index): layers[0].W.dtype -> layers[1].W.dtype": "all layers of a network have one dtype",
     "digits.plot_confusion (axis): …tangle((p - 0.5, t - 0.5), 1, 1, facecol…"
     " -> …tangle((p - 0.5, t - 0.5)[::-1], 1, 1, facecol…": SQUARE,
     "digits.plot_picture_steps (index): grid[0, 0].get_gridsp… -> grid[1, 0].get_gridsp…": GRID,
