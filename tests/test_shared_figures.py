@@ -303,7 +303,7 @@ def test_show_takes_the_text_that_the_figure_brings(monkeypatch):
     other = "Another sentence about the same figure."
     for data, kinds, alt in ((*shown(monkeypatch, fig), fig.alt), (*shown(monkeypatch, fig, alt=other), other)):
         assert data["text/plain"] == f"[figure] {alt}"
-        assert base64.b64decode(data["image/png"]) == style.png(fig)
+        assert base64.b64decode(data["image/png"]) == style.png(fig, alt)
         assert kinds == {"raw": True, "metadata": {"image/png": {"alt": alt, "width": 385}}}  # 4.01 · 96, rounded up
         assert sorted(data) == ["image/png", "text/plain"]
 
