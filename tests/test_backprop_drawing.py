@@ -366,6 +366,7 @@ def test_ten_neurons_are_counted_with_a_comma():
 def test_lanes_say_which_way_and_columns_have_their_heads(use):
     (layers, *_), _ = use()
     fig = drawn(use)
+    assert not fig.axes[0].axison
     words, artists = texts(fig)
     width, height = fig.get_size_inches()
     others = [text for text in fig.axes[0].texts if not text.get_gid()]
