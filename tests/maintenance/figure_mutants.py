@@ -83,8 +83,8 @@ SEQUENCES = named("SERIES DASHES CLASS_COLOURS CLASS_MARKERS CLASS_CMAP_COLOURS"
 # keywords, keys of dictionaries and parameters that say how something looks, not what it shows
 COSMETIC = named("""
     alpha antialiased arrowstyle aspect axisbelow azim bbox bbox_to_anchor boxstyle columnspacing computed_zorder
-    cstride depthshade dpi edgecolor edgecolors elev fill fontsize fontweight fraction framealpha frameon ha handletextpad
-    head height height_ratios interpolation labelpad layout linespacing linewidth linewidths loc location lw
+    cstride depthshade dpi edgecolor edgecolors elev fill fontsize fontweight fraction framealpha frameon ha
+    handletextpad head height height_ratios interpolation labelpad layout linespacing linewidth linewidths loc location lw
     markeredgecolor markeredgewidth markersize minor mutation_scale ncols pad padding projection rise rounding_size
     rstride s shrink shrinkA shrinkB size squeeze steps strict textcoords va weight width width_ratios xytext zoom
     zorder
