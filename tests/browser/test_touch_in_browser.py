@@ -37,7 +37,7 @@ KEEP_PAINTED = """{
       return paint.apply(this, values);
     };
   };
-  also("scale", function () { [this.canvas.texts, this.canvas.shapes] = [{}, []]; });
+  also("scale", function () { [this.canvas.texts, this.canvas.shapes, this.path] = [{}, [], []]; });
   also("beginPath", function () { this.path = []; });
   for (const name of ["moveTo", "lineTo", "arc", "rect", "closePath"]) {
     also(name, function (values) { this.path.push([name, ...values]); });

@@ -82,12 +82,12 @@ PALETTE = named("BLUE ORANGE GREEN PURPLE SKY YELLOW RED BLACK GREY LIGHT_GREY")
 SEQUENCES = named("SERIES DASHES CLASS_COLOURS CLASS_MARKERS CLASS_CMAP_COLOURS")  # told apart by their order
 # keywords, keys of dictionaries and parameters that say how something looks, not what it shows
 COSMETIC = named("""
-    alpha antialiased arrowstyle aspect axisbelow azim bbox bbox_to_anchor boxstyle columnspacing computed_zorder
-    cstride depthshade dpi edgecolor edgecolors elev fill fontsize fontweight fraction framealpha frameon ha
-    handletextpad head height height_ratios interpolation labelpad layout linespacing linewidth linewidths loc location lw
-    markeredgecolor markeredgewidth markersize minor mutation_scale ncols pad padding projection rise rounding_size
-    rstride s shrink shrinkA shrinkB size squeeze steps strict textcoords va weight width width_ratios xytext zoom
-    zorder
+    alpha antialiased arrowstyle aspect axisbelow azim bbox bbox_to_anchor boxstyle columnspacing
+    computed_zorder cstride depthshade dpi edgecolor edgecolors elev fill fontsize fontweight fraction
+    framealpha frameon ha handletextpad head height height_ratios interpolation labelpad layout linespacing
+    linewidth linewidths loc location lw markeredgecolor markeredgewidth markersize minor mutation_scale ncols
+    pad padding projection rise rounding_size rstride s shrink shrinkA shrinkB size squeeze steps strict
+    textcoords va weight width width_ratios xytext zoom zorder
 """)
 LIMITS = named("bins clim extent levels mlim radius range ticks vmax vmin xlim xticks ylim yticks zticks")
 TOKENS = named("axis c cmap color colors colour facecolor gid linestyle marker origin transform which xscale yscale")
