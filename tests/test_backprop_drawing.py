@@ -262,7 +262,8 @@ def test_texts_keep_apart_inside_the_drawing_and_large_enough(use):
     cards = [patch for patch in fig.axes[0].patches if type(patch).__name__ == "FancyBboxPatch"]
     for text, box in zip(shown, places, strict=True):
         for card in boxes(fig, cards):  # wholly inside a card or wholly outside
-            contained = card.x0 <= box.x0 and box.x1 <= card.x1 and card.y0 <= box.y0 and box.y1 <= card.y1
+            sides = card.x0 - box.x0, box.x1 - card.x1, card.y0 - box.y0, box.y1 - card.y1
+            contained = max(sides) < 0.03  # inches: before 3.11 matplotlib takes the box of a ŷ two pixels taller
             assert contained or not card.overlaps(box), text.get_text()
 
 

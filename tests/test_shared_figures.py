@@ -169,7 +169,9 @@ def test_titles_stand_under_their_columns_and_nothing_is_cut_off(columns, titles
         assert low - box.y1 / fig.dpi == pytest.approx(0.36, abs=0.05)
         assert box.x0 > frame.x0 - 1
         assert box.x1 < frame.x1 + 1
-    assert -0.01 < (min(box.y0 for box in boxes) - frame.y0) / fig.dpi < 0.1  # the longest title ends at the edge
+    assert (
+        -0.01 < (min(box.y0 for box in boxes) - frame.y0) / fig.dpi < 0.2
+    )  # the longest title ends at the edge  # before 3.11 matplotlib takes lines less tall
 
 
 def test_a_network_in_words(drawing):
