@@ -42,11 +42,24 @@ def difference(one, other):
     return float(np.maximum(outside(one, other), outside(other, one)).mean())
 
 
-def changed(stored, drawn):
-    """What is wrong with the stored pictures of a cell, or None; both are lists of outputs."""
-    stored, drawn = ([opened(output.get("data", {})) for output in outputs] for outputs in (stored, drawn))
-    stored, drawn = ([picture for picture in pictures if picture] for pictures in (stored, drawn))
+def of(outputs):
+    """The pictures of a list of outputs."""
+    return [picture for output in outputs if (picture := opened(output.get("data", {})))]
+
+
+def changed(stored, drawn, others=None):
+    """What is wrong with the stored pictures of a cell, or None; both are lists of outputs.
+
+    `others`, the outputs of the page's other cells, is for a figure of the network that the reader trains: rounding
+    grows in a long training until another processor has another network. Its picture has to be nearer to the stored one
+    than to every other of the page.
+    """
+    stored, drawn = of(stored), of(drawn)
     if len(stored) != len(drawn):
         return f"{len(stored)} pictures are stored, {len(drawn)} drawn"
-    far = max((difference(*pair) for pair in zip(stored, drawn, strict=True)), default=0.0)
-    return f"a stored picture is not the one drawn: {far:.1f} apart, {TOLERANCE} allowed" if far > TOLERANCE else None
+    for one, other in zip(stored, drawn, strict=True):
+        apart = difference(one, other)
+        allowed = TOLERANCE if others is None else min(difference(picture, other) for picture in of(others))
+        if not apart <= allowed:
+            return f"a stored picture is not the one drawn: {apart:.1f} apart, {allowed:.1f} allowed"
+    return None

@@ -1,5 +1,6 @@
 """What a reader sees of the stored notebooks: executed whole and in order, clean, described, linked, of one build."""
 
+import ast
 import io
 import itertools
 import re
@@ -82,6 +83,57 @@ def test_a_picture_moved_a_little_is_the_same_and_one_turned_is_another(path):
         moved, *others = (pictures.Image.fromarray(np.ascontiguousarray(pixels)) for pixels in changed)
         assert pictures.difference(picture, moved) < pictures.TOLERANCE
         assert all(pictures.difference(picture, other) > 3 * pictures.TOLERANCE for other in others)
+
+
+def of_a_long_training(notebook):
+    """The figure cells that draw what a network of train_digits computed, found by the names that it reaches.
+
+    A name is reached by a statement that reads a reached one, and left by one that sets it anew without.
+    """
+    reached, found = set(), []
+
+    def visit(statement):
+        if isinstance(statement, (ast.For, ast.If, ast.With)):
+            drawn = [visit(inner) for inner in statement.body + getattr(statement, "orelse", [])]
+            return any(drawn)
+        if not isinstance(statement, (ast.FunctionDef, ast.Import, ast.ImportFrom)):
+            nodes = list(ast.walk(statement))
+            names = [node for node in nodes if isinstance(node, ast.Name)]
+            touched = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+            if any(name.id in reached | {"train_digits"} for name in names if isinstance(name.ctx, ast.Load)):
+                if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):  # x.append(…), f(x, …)
+                    parts = [*statement.value.args, getattr(statement.value.func, "value", None)]
+                    touched |= {part.id for part in parts if isinstance(part, ast.Name)}
+                reached.update(touched)
+                return True
+            if isinstance(statement, ast.Assign):
+                reached.difference_update(touched)
+        return False
+
+    for cell in notebook_files.cells(notebook, "code"):
+        drawn = [visit(statement) for statement in ast.parse(cell.source).body]
+        if "figure" in cell.metadata.get("tags", []) and any(drawn):
+            found.append(cell)
+    return found
+
+
+@ON_PAGES
+def test_a_picture_is_compared_loosely_only_where_a_long_training_draws_it(path):
+    notebook = notebook_files.read(path)
+    assert of_a_long_training(notebook) == notebook_files.cells(notebook, "code", "trained-here")
+
+
+def test_a_loosely_compared_picture_has_to_be_nearest_to_its_own():
+    notebook = notebook_files.read(notebook_files.PATHS[3])
+    cells = notebook_files.cells(notebook, "code")
+    loose = notebook_files.cells(notebook, "code", "trained-here")
+    assert len(loose) >= 6
+    for cell in loose:
+        others = [output for other in cells if other is not cell for output in other.outputs]
+        assert not pictures.changed(cell.outputs, cell.outputs, others)
+        for other in loose:
+            if other is not cell and len(pictures.of(other.outputs)) == len(pictures.of(cell.outputs)):
+                assert "is not the one drawn" in pictures.changed(cell.outputs, other.outputs, others)
 
 
 def test_readmes_picture_is_made_of_the_four_covers():
