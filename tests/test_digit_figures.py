@@ -243,6 +243,9 @@ def test_how_sure_right_and_wrong_answers_are():
     assert figures.plot_confidence(np.full(8000, 0.4), np.arange(8000) > 10, "T").axes[0].get_title(loc="left") == (
         "7,989 answers that are right"
     )
+    flawless = figures.plot_confidence(sure[:5], is_right[:5], "How sure")
+    assert flawless.alt == f"{told} most of the right ones and none of the wrong ones, as there are none."
+    assert all(bar[3] == 0 for bar in bars(flawless.axes[1]))
 
 
 def test_neurons_are_the_columns_of_their_weights():

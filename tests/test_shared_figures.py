@@ -275,6 +275,13 @@ def test_numbers_in_words_have_a_true_minus():
     assert style.signed(-2.55, 0) == "−3"
 
 
+def test_more_things_than_looks_are_refused_not_left_out():
+    assert list(style.each_its_own({"a": 1, "b": 2}.items(), "xyz")) == [(("a", 1), "x"), (("b", 2), "y")]
+    assert len(list(style.each_its_own("abc", "xyz"))) == 3
+    with pytest.raises(ValueError, match="4 are to be drawn; at most 3 can be told apart"):
+        style.each_its_own("abcd", "xyz")
+
+
 def test_what_is_described_is_the_figure_itself():
     fig = Figure()
     assert style.described(fig, "words") is fig

@@ -70,6 +70,14 @@ def headline(fig, text):
     fig.suptitle(text, x=0.01, ha="left", fontsize=13, fontweight="bold")
 
 
+def each_its_own(things, looks):
+    """Pairs of things and looks. Raises ValueError when there are more things to tell apart than looks."""
+    things = list(things)
+    if len(things) > len(looks):
+        raise ValueError(f"{len(things)} are to be drawn; at most {len(looks)} can be told apart in this figure")
+    return zip(things, looks[: len(things)], strict=True)
+
+
 def described(fig, text):
     """The figure with `text` as its alternative text, fig.alt: every figure function ends in return described(…)."""
     fig.alt = text

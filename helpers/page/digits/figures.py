@@ -191,11 +191,14 @@ def plot_confidence(sure, is_right, title):
     above = []
     for ax, kept, colour, name in zip(axes, (is_right, ~is_right), (BLUE, RED), ("right", "wrong"), strict=True):
         share, edges = np.histogram(sure[kept], np.linspace(0, 1, 21))
-        ax.bar(edges[:-1], 100 * share / np.sum(kept), 0.046, align="edge", color=colour)
+        ax.bar(edges[:-1], 100 * share / max(np.sum(kept), 1), 0.046, align="edge", color=colour)
         ax.set_title(f"{np.sum(kept):,} answers that are {name}", fontsize=12, fontweight="normal", loc="left", pad=4)
         ax.set(ylabel="% of them", xlim=(0.1, 1.01))
-        much = np.mean(sure[kept] > 0.9)
-        above.append(f"{'most' if much > 0.75 else 'many' if much > 0.25 else 'few'} of the {name} ones")
+        if np.any(kept):
+            much = np.mean(sure[kept] > 0.9)
+            above.append(f"{'most' if much > 0.75 else 'many' if much > 0.25 else 'few'} of the {name} ones")
+        else:
+            above.append(f"none of the {name} ones, as there are none")
     axes[1].set_xlabel("largest of the ten probabilities")
     headline(fig, title)
     return described(fig, f"{title}. Two histograms of the largest probability: it is above 0.9 for {_listed(above)}.")

@@ -20,6 +20,7 @@ from ..style import (
     SKY,
     YELLOW,
     described,
+    each_its_own,
     new_figure,
     plain,
     signed,
@@ -194,7 +195,7 @@ def plot_descents(x, target, paths, best, title, mlim=(-4.5, 7), clim=(0, 10)):
     """Several descents {label: path (steps, 2)} from above, on the loss as shading; the star is the minimum `best`."""
     fig, ax = new_figure(7.0, 5.0)
     _contours(ax, x, target, mlim, clim)
-    for (label, path), colour, marker in zip(paths.items(), (BLACK, RED, YELLOW), "sov", strict=False):
+    for (label, path), (colour, marker) in each_its_own(paths.items(), ((BLACK, "s"), (RED, "o"), (YELLOW, "v"))):
         ax.plot(path[:, 0], path[:, 1], color=colour, marker=marker, markersize=5, linewidth=1.8, label=label,
                 markeredgecolor=BLACK, markeredgewidth=0.5)  # fmt: skip
     ax.scatter([best[0]], [best[1]], marker="*", s=260, color="white", edgecolor=BLACK, zorder=4, label="minimum")
@@ -251,7 +252,7 @@ def plot_losses(curves, title):
     Curves that lie on one another can be told apart: the first is broad and pale, the next ones are thinner.
     """
     fig, ax = new_figure(7.0, 4.2)
-    for (label, losses), look in zip(curves.items(), LOOKS, strict=False):
+    for (label, losses), look in each_its_own(curves.items(), LOOKS):
         ax.plot(np.arange(1, len(losses) + 1), losses, label=label, **look)
     ax.set(title=title, xlabel="epochs", ylabel="loss, all four people", yscale="log")
     ticks = [value for value in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1) if ax.get_ylim()[0] < value < ax.get_ylim()[1]]
@@ -266,7 +267,7 @@ def plot_losses(curves, title):
 def plot_two_paths(roads, steps, xlabel, ylabel, titles):
     """Paths {label: (k, 2)} of two of the nine parameters: whole `roads` above, the first `steps` below."""
     fig, axes = new_figure(6.4, 7.2, rows=2)
-    looks = dict(zip(roads, LOOKS, strict=False))
+    looks = dict(each_its_own(roads, LOOKS))
     for label, path in roads.items():
         axes[0].plot(path[:, 0], path[:, 1], label=label, **looks[label])
         axes[0].scatter(*path[-1], s=70, color=looks[label]["color"], edgecolor=BLACK, zorder=3)

@@ -6,7 +6,20 @@ from matplotlib.cm import ScalarMappable
 from ...activations import sigmoid
 from ...network import forward
 from ..figures import CLASS_CMAP, scatter_classes, shade_boundary
-from ..style import BLACK, BLUE, GREEN, LIGHT_GREY, ORANGE, RED, described, headline, new_figure, signed, styled
+from ..style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    LIGHT_GREY,
+    ORANGE,
+    RED,
+    described,
+    each_its_own,
+    headline,
+    new_figure,
+    signed,
+    styled,
+)
 
 NAMES = ("target 0", "target 1")
 SIDE = (-0.35, 1.35)  # how much of the plane the pictures show
@@ -49,7 +62,7 @@ def plot_sigmoid_slope(title, points=(-3.0, 0.0, 2.0)):
     z = np.linspace(-6, 6, 301)
     ax.plot(z, sigmoid(z), color=BLUE)
     told = []
-    for point, colour, marker in zip(points, (GREEN, RED, ORANGE), ("s", "o", "^"), strict=False):
+    for point, (colour, marker) in each_its_own(points, ((GREEN, "s"), (RED, "o"), (ORANGE, "^"))):
         value = sigmoid(point)
         slope = value * (1 - value)
         run = np.array([-1.7, 1.7])
