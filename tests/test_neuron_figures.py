@@ -103,7 +103,7 @@ def test_the_drawing_of_a_neuron():
     arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
     assert [arrow(text) for text in arrows] == [((3.1, 0), (4.45, 0), GREY), ((5.2, 0), (6.9, 0), GREY)]
     parts = {"signals\narrive": 0, "strengths of the\nconnections": 1.3, "cell body\nadds up": 2.75,
-             "axon hillock\nsets how much": 4.85, "axon\npasses on": 6.55}  # fmt: skip
+             "axon hillock\nstarts a pulse": 4.85, "axon\npasses on": 6.55}  # fmt: skip
     assert {text: place for *place, text in texts(ax)} == {
         "$x_1$": [0, 1], "$x_2$": [0, -1], "$w_1$": [1.3, 0.5], "$w_2$": [1.3, -0.5],
         "sum\n$+\\,b$": [2.75, 0], "$\\sigma$": [4.85, 0], "$z$": [3.78, 0.16], "$a$": [6.1, 0.16],
@@ -112,7 +112,7 @@ def test_the_drawing_of_a_neuron():
     assert fig.alt == (
         "A neuron: the inputs x1 and x2 are multiplied by the weights w1 and w2 and added up with the bias b to z; σ "
         "squashes z to the output a. Below, the parts of the nerve cell: signals arrive, strengths of the connections, "
-        "cell body adds up, axon hillock sets how much, axon passes on."
+        "cell body adds up, axon hillock starts a pulse, axon passes on."
     )
 
 

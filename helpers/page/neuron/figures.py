@@ -99,7 +99,7 @@ def draw_neuron():
     ax.text(4.85, 0, "$\\sigma$", ha="center", va="center", fontsize=18, zorder=4)
     ax.text(3.78, 0.16, "$z$", ha="center", va="bottom", fontsize=14)
     ax.text(6.1, 0.16, "$a$", ha="center", va="bottom", fontsize=14)
-    parts = ("signals\narrive", "strengths of the\nconnections", "cell body\nadds up", "axon hillock\nsets how much",
+    parts = ("signals\narrive", "strengths of the\nconnections", "cell body\nadds up", "axon hillock\nstarts a pulse",
              "axon\npasses on")  # fmt: skip
     for x, text in zip((0, 1.3, 2.75, 4.85, 6.55), parts, strict=True):
         ax.text(x, -2.2, text, ha="center", va="baseline", fontsize=11, color="#555555", linespacing=1.3)
