@@ -15,6 +15,7 @@ import ast
 import base64
 import contextlib
 import copy
+import functools
 import io
 import os
 import re
@@ -36,11 +37,11 @@ import helpers.page.digits.exercises  # noqa: F401  (what is loaded here need no
 
 NOTEBOOKS = {path.name[:2]: path for path in notebook_files.PATHS}
 TESTS = {  # kind -> the tests that look at it
-    "marked number": ["prose"], "number": ["prose", "claims", "reading", "teaching"], "published": ["prose", "claims"],
+    "marked number": ["prose"], "number": ["prose", "pages", "claims", "reading", "teaching"], "published": ["prose", "claims"],
     "picture": ["pages"], "description": ["pages"], "assert": ["asserts"], "solution": ["exercises"],
 }  # fmt: skip
 EQUIVALENT = {}  # mutant -> why no test can tell it from the original
-READ = notebook_files.read
+READ = functools.cache(notebook_files.read)  # each mutant's process finds them read
 
 
 class Mutant(NamedTuple):
@@ -178,7 +179,8 @@ def attempt(mutant):
     """Run the tests of the mutant's kind (of None: all) with it in place of its notebook; exit as mutants.VERDICTS."""
 
     def read(path):
-        notebook = READ(path)
+        notebook = copy.copy(READ(Path(path)))
+        notebook.cells = list(notebook.cells)
         if mutant and Path(path) == NOTEBOOKS[mutant.file]:
             mutant.put_into(notebook)
         return notebook
@@ -186,8 +188,10 @@ def attempt(mutant):
     notebook_files.read = read
     names = TESTS[mutant.kind] if mutant else dict.fromkeys(name for names in TESTS.values() for name in names)
     options = ["-xq", "-p", "no:nbval", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain"]
-    if mutant and mutant.kind == "solution":
-        options += ["-k", "solved_it_is_right or folded"]
+    if mutant:  # the tests of the other notebooks cannot see it
+        others = [f"not {number}" for number in NOTEBOOKS if number != mutant.file]
+        wanted = ["(solved_it_is_right or folded)"] if mutant.kind == "solution" else others
+        options += ["-k", " and ".join(wanted)]
     with contextlib.redirect_stdout(io.StringIO()):
         code = pytest.main([*options, *(str(ROOT / "tests" / f"test_{name}.py") for name in names)])
     os._exit({pytest.ExitCode.OK: 0, pytest.ExitCode.TESTS_FAILED: 1}.get(code, 2))
