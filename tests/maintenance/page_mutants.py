@@ -37,8 +37,9 @@ import helpers.page.digits.exercises  # noqa: F401  (what is loaded here need no
 
 NOTEBOOKS = {path.name[:2]: path for path in notebook_files.PATHS}
 TESTS = {  # kind -> the tests that look at it
-    "marked number": ["prose"], "number": ["prose", "pages", "claims", "reading", "teaching"], "published": ["prose", "claims"],
-    "picture": ["pages"], "description": ["pages"], "assert": ["asserts"], "solution": ["exercises"],
+    "marked number": ["prose"], "number": ["prose", "pages", "claims", "reading", "teaching"],
+    "published": ["prose", "claims"], "picture": ["pages"], "description": ["pages"], "assert": ["asserts"],
+    "solution": ["exercises"],
 }  # fmt: skip
 EQUIVALENT = {}  # mutant -> why no test can tell it from the original
 READ = functools.cache(notebook_files.read)  # each mutant's process finds them read
