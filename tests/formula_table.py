@@ -500,7 +500,8 @@ NUMBERS = Setting("01", {}, "", {r"\sigma": "sigmoid", r"\infty": "np.inf"})
 # by how they begin; of several beginnings that fit the longest counts
 FORMULAS = [
     (LAYER, ["Z = X W + b"]),
-    (CURVE, [r"\sigma(z) = \frac{1}", r"\sigma'(z) = \frac", "q = 1", "q' = -", "e^{-z}/", r"a = \sigma(z)"]),
+    (CURVE, [r"\sigma(z) = \frac{1}", r"\sigma'(z) = \frac", "a (1 - a) = ", "q = 1", "q' = -", "e^{-z}/",
+             r"a = \sigma(z)"]),
     (HAND, ["z_2 = 0", "z = 0.800", r"\hat{y} = \sigma(1.262)", r"\delta_2 = 2 \cdot (0.779", "x = (0, 1, 1)"]),
     (XOR, ["Z_1 = X W_1 ", r"L = \sum_i (\hat{y}_i", r"\frac{\partial L}{\partial (W_2)_j}", "(X W_1) W_2 = ",
            r"\delta_2 = 2(A_2 - y)", r"(\delta_1)_{ij} = ", r"W \leftarrow W", r"W + (-\partial L"]),

@@ -288,6 +288,11 @@ def test_what_is_described_is_the_figure_itself():
     assert fig.alt == "words"
 
 
+def test_the_words_travel_inside_the_picture():
+    picture = Image.open(io.BytesIO(style.png(Figure(), "A figure, told.")))
+    assert picture.text == {"Description": "A figure, told."}
+
+
 def test_a_figure_becomes_a_png_of_few_colours():
     fig = plot_curves({"loss": [0.0, 1.0]}, "It rises", width=4, height=2)
     picture = Image.open(io.BytesIO(style.png(fig, dpi=100)))

@@ -6,7 +6,7 @@ import notebook_files
 import numpy as np
 import pytest
 
-from helpers import Layer, check_gradient, forward, sigmoid, sum_of_squares, train
+from helpers import Layer, backward, check_gradient, forward, sigmoid, sum_of_squares, train, update
 from helpers.datasets import load_xor
 
 
@@ -44,6 +44,23 @@ def test_without_a_constant_tanh_is_pinned_and_the_sigmoid_is_not():
     assert forward(pinned, X[:, :2])[-1][0, 0] == 0.5
     free, _ = trained(network(0, 2), X[:, :2])
     assert np.abs(forward(free, X[:, :2])[-1] - y).max() < 0.05
+
+
+def test_doubled_hidden_slopes_do_not_make_the_sigmoid_as_fast_as_tanh():
+    X, y = load_xor()
+
+    def steps_to_a_tenth(layers, factor):
+        for step in range(1000):
+            outputs = forward(layers, X)
+            if sum_of_squares(outputs[-1], y) < 0.1:
+                return step
+            (dW1, _), of_output = backward(layers, outputs, y, sum_of_squares)
+            layers = update(layers, [(factor * dW1, None), of_output], 1.0)
+        return 1000
+
+    tanh, plain = steps_to_a_tenth(network(0, hidden="tanh"), 1), steps_to_a_tenth(network(0), 1)
+    assert (tanh, plain) == (49, 235)  # as printed
+    assert tanh + 50 < steps_to_a_tenth(network(0), 2) < plain - 50
 
 
 @pytest.mark.parametrize("hidden", ["sigmoid", "tanh"])
