@@ -63,12 +63,20 @@ def deep():
     return (layers, np.array([0.5, -1.0, 2.0]), np.array([0.0, 1.0]), mean_squared_error), options
 
 
+def second_hidden():
+    """A neuron of the second layer followed, with its own weights only; its layer has no biases."""
+    layers = random_layers([3, 2, 4, 1], ["tanh", "sigmoid", "sigmoid"], seed=5)
+    layers[1] = layers[1]._replace(b=None)
+    options = {"follow": "a_{21}", "all_weights": False, "digits": 3, "width": 10}
+    return (layers, np.array([0.5, -1.0, 2.0]), np.array([1.0]), sum_of_squares), options
+
+
 def notebook_4():
     layers = random_layers([784, 16, 16, 10], ["sigmoid", "sigmoid", "softmax"])
     return (layers, None, None, cross_entropy), {}
 
 
-NUMBERS = [notebook_1, notebook_2, notebook_3, deep]
+NUMBERS = [notebook_1, notebook_2, notebook_3, deep, second_hidden]
 USES = [notebook_1, notebook_2, notebook_3, notebook_4]
 
 
@@ -133,6 +141,9 @@ def test_every_number_is_that_of_the_loops(use):
     words, _ = texts(drawn(use))
     values, slopes, deltas, value = by_loops(layers, x, y, loss)
     digits, cut = options.get("digits", 3), options.get("most", 5)
+    [(c_followed, j_followed)] = [
+        (c, j) for c, column in enumerate(SYMBOLS[use][0]) for j, name in enumerate(column) if name == options["follow"]
+    ]
     expected = {"loss": said(value, digits)}
     kept = [[i for i in range(len(a)) if len(a) <= cut or i < cut - 2 or i == len(a) - 1] for a in values]
     for c, i in ((c, i) for c, column in enumerate(kept) for i in column):
@@ -146,13 +157,16 @@ def test_every_number_is_that_of_the_loops(use):
             if layers[c - 1].b is not None:
                 expected[f"bias {c} {i}"] = f"bias {said(layers[c - 1].b[i], digits)}"
         for j in kept[c + 1] if c < len(layers) else []:
-            if options.get("all_weights", True) or c or j == 1:  # notebook 1 writes those into a_2 only
+            if options.get("all_weights", True) or c + 1 != c_followed or j == j_followed:
                 expected[f"weight {c} {i} {j}"] = said(layers[c].W[i, j], digits)
     pulled = slopes[-1] and ", ".join(said(d / s, digits) for d, s in zip(deltas[-1], slopes[-1], strict=True))
     numbers = {gid: re.sub(r"^\$.*\$ (= )?", "", text) for gid, text in words.items() if not gid.startswith("product")}
     assert numbers.pop("target") == ", ".join(said(t, digits) for t in y)
     assert numbers.pop("sources", None) == pulled
     assert numbers.pop("source")
+    out = r"\hat{y}" if len(y) > 1 else SYMBOLS[use][0][-1][0]
+    share = f" / {len(y)}" if loss is mean_squared_error and len(y) > 1 else ""
+    assert words["source"] == (rf"${out} − y$" if loss is cross_entropy else rf"$2({out} − y){share}$")
     assert numbers == expected
 
 
@@ -172,21 +186,23 @@ def factors(text):
     return numbers[:-2], numbers[-2], numbers[-1]
 
 
-@pytest.mark.parametrize("use", NUMBERS[:3])
+@pytest.mark.parametrize("use", [notebook_1, notebook_2, notebook_3, second_hidden])
 def test_the_followed_delta_is_written_as_the_product_that_makes_it(use):
     (layers, x, y, loss), options = use()
     words, _ = texts(drawn(use))
     values, slopes, deltas, _ = by_loops(layers, x, y, loss)
-    i = int(options["follow"][-1]) - 1
+    names = SYMBOLS[use][0]
+    [(c, i)] = [(c, i) for c, column in enumerate(names) for i, n in enumerate(column) if n == options["follow"]]
     *_, last = (text for gid, text in words.items() if gid.startswith("product"))
     pairs, slope, result = factors(last)
     digits = options.get("digits", 3)
-    expected = [n for j in range(len(y)) for n in (deltas[2][j], layers[1].W[i, j])]
+    expected = [n for j in range(len(deltas[c + 1])) for n in (deltas[c + 1][j], layers[c].W[i, j])]
     assert pairs == [round(n, digits) for n in expected]
-    assert (slope, result) == (round(slopes[1][i], digits), round(deltas[1][i], digits))
+    assert (slope, result) == (round(slopes[c][i], digits), round(deltas[c][i], digits))
     whole = " ".join(text for gid, text in words.items() if gid.startswith("product"))
-    for j in range(len(y)):  # its symbols stand on the lines
-        symbol = re.match(r"\$(.*)\$ ", words[f"weight 1 {i} {j}"])[1]
+    assert (f"{SYMBOLS[use][1][c][i]} = (" in whole) == (len(deltas[c + 1]) > 1)  # a sum has brackets, a product none
+    for j in range(len(deltas[c + 1])):  # its symbols stand on the lines
+        symbol = re.match(r"\$(.*)\$ ", words[f"weight {c} {i} {j}"])[1]
         assert rf"\cdot {symbol}" in whole
 
 
@@ -344,6 +360,11 @@ SYMBOLS = {
          [r"\hat{y}_1", r"\hat{y}_2"]],
         [[], [r"\delta_{11}", r"\delta_{12}"], [rf"\delta_{{2{i}}}" for i in range(1, 10)],
          [r"\delta_{31}", r"\delta_{32}"]],
+    ),
+    second_hidden: (
+        [["x_1", "x_2", "x_3"], ["a_{11}", "a_{12}"], ["a_{21}", "a_{22}", "a_{23}", "a_{24}"], [r"\hat{y}"]],
+        [[], [r"\delta_{11}", r"\delta_{12}"], [r"\delta_{21}", r"\delta_{22}", r"\delta_{23}", r"\delta_{24}"],
+         [r"\delta_3"]],
     ),
 }  # fmt: skip
 
@@ -520,8 +541,9 @@ def test_a_large_layer_is_cut_with_dots_in_the_place_of_the_rest():
     fig = drawn(deep)
     words, artists = texts(fig)
     assert sorted(gid for gid in words if gid.startswith("value 2")) == ["value 2 0", "value 2 1", "value 2 8"]
-    dots = [text.get_position() for text in fig.axes[0].texts if text.get_text() == "⋮"]
-    assert len(dots) == 1
+    [three] = [text for text in fig.axes[0].texts if text.get_text() == "⋮"]
+    dots = [three.get_position()]
+    assert colour(three.get_color()) == "#767676"
     assert artists["value 2 1"].get_position()[1] > dots[0][1] > artists["value 2 8"].get_position()[1]
     assert any(r"\ldots" in text for gid, text in words.items() if gid.startswith("product"))
     words, _ = texts(drawn(notebook_4))
@@ -640,5 +662,7 @@ def test_what_does_not_fit_is_refused():
         draw_backprop(layers, x, y, loss, follow="a_5")
     with pytest.raises(ValueError, match=r"names holds lists of \[3, 3, 1\] symbols; expected \[3, 4, 1\]"):
         draw_backprop(layers, x, y, loss, names=[["a"] * 3, ["b"] * 3, ["c"]])
+    with pytest.raises(ValueError, match=r"deltas holds lists of \[4, 2\] symbols; expected \[4, 1\]"):
+        draw_backprop(layers, x, y, loss, deltas=[["a"] * 4, ["b"] * 2])
     with pytest.raises(ValueError, match="softmax"):
         draw_backprop(layers, x, y, cross_entropy)

