@@ -369,6 +369,15 @@ SYMBOLS = {
 }  # fmt: skip
 
 
+def test_the_followed_weights_have_one_index_for_one_output_and_two_for_several():
+    for sizes, follow, gid, symbol in (
+        ([2, 3, 1], "a_1", "weight 1 0 0", "$w_1$ "), ([3, 2, 4, 3], "a_{21}", "weight 2 0 2", "$w_{13}$ ")
+    ):  # fmt: skip
+        layers = random_layers(sizes, ["tanh"] * (len(sizes) - 1))
+        fig = draw_backprop(layers, np.ones(sizes[0]), np.ones(sizes[-1]), sum_of_squares, TITLE, follow=follow)
+        assert texts(fig)[0][gid].startswith(symbol)
+
+
 def test_ten_neurons_are_counted_with_a_comma():
     layers = random_layers([1, 10, 10, 1], ["tanh", "tanh", "sigmoid"])
     fig = draw_backprop(layers, [1.0], [1.0], sum_of_squares, most=4, width=11)
