@@ -571,7 +571,9 @@ def assert_same(a, b, tolerance, what):
     if a.shape != b.shape:
         raise ValueError(f"{what}: {shapes(a, b)}")
     if not np.allclose(a, b, rtol=1e-6, atol=tolerance):
-        raise ValueError(f"{what}: {np.round(a, 4).tolist()} is not {np.round(b, 4).tolist()}")
+        raise ValueError(
+            f"{what}: the left side, {np.round(a, 4).tolist()}, is not the right, {np.round(b, 4).tolist()}"
+        )
 
 
 def tolerance(found, world):

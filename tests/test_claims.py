@@ -48,6 +48,11 @@ def asserted(name):
     return re.search(rf"^{re.escape(name)}\n((?:    .*\n)*)", test_asserts.LIST.read_text("utf-8"), re.M)[1].split("\n")
 
 
+CURE = """
+A sentence was reworded? Then put its new words there, as on the page without the comments, and see whether what stands
+under them, indented, still shows them. It went? Then its lines go, too."""
+
+
 def names_of_tests():
     files = Path(__file__).parent.rglob("test_*.py")
     trees = [ast.parse(file.read_text("utf-8")) for file in files]
@@ -74,12 +79,14 @@ def test_every_claim_stands_on_the_page_and_has_a_witness(file):
         "opinion": lambda said: not said,
     }
     wrong = []
-    for words, witnesses in claims(file.read_text("utf-8")):
+    written = file.read_text("utf-8").splitlines()
+    for words, witnesses in claims("\n".join(written)):
+        place = f"tests/claims/{file.name}, line {written.index(f'> {words}') + 1}"
         if plain(words) not in page:
-            wrong.append(f"no longer on the page: {words}")
+            wrong.append(f"{place}, is no longer on the page: {words}")
         if not witnesses:
-            wrong.append(f"without a witness: {words}")
+            wrong.append(f"{place}, is without a witness: {words}")
         for kind, said in witnesses:
             if kind not in KINDS or not there.get(kind, len)(said):
-                wrong.append(f"not found: {kind} {said!r}, for: {words}")
-    assert not wrong, "\n".join(wrong)
+                wrong.append(f"{place}, has a witness that is not found: {kind} {said!r}, for: {words}")
+    assert not wrong, "\n".join([*wrong, CURE])

@@ -73,7 +73,9 @@ def test_measured_numbers_in_the_prose_are_printed(path):
         for number in PRECISE.findall(notebook_files.NOT_PROSE.sub(" ", MARKED.sub(r"\2", text))):
             if normal(number) not in in_code:
                 wrong.append(f"{number}: neither marked nor in the code: …{text[:60]!r}")
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, "\n".join(
+        [*wrong, "After a change of code: python tests/maintenance/regenerate.py, then the text"]
+    )
     assert tied, "no number in this notebook's prose is tied to a printed one"
 
 
