@@ -233,16 +233,6 @@ def test_the_other_pages_are_built_and_linked_likewise(name):
     assert not MACHINE.search(text)
 
 
-@ON_PAGES
-def test_a_link_to_a_notebook_says_its_number(path):
-    links = []
-    for cell in notebook_files.cells(notebook_files.read(path), "markdown"):
-        links += re.findall(r"\[([^\]]*)\]\(0(\d)_\w+\.ipynb", cell.source)
-    assert links
-    for words, number in links:
-        assert re.findall(r"\d+", words) == [number], words
-
-
 def test_previous_and_next_lead_through_the_course():
     pages = [notebook_files.read(path) for path in notebook_files.PATHS]
     for k, page in enumerate(pages):

@@ -79,6 +79,16 @@ def test_measured_numbers_in_the_prose_are_printed(path):
     assert tied, "no number in this notebook's prose is tied to a printed one"
 
 
+@pytest.mark.parametrize("path", notebook_files.PATHS, ids=lambda path: path.stem)
+def test_a_link_to_a_notebook_says_its_number(path):
+    links = []
+    for cell in notebook_files.cells(notebook_files.read(path), "markdown"):
+        links += re.findall(r"\[([^\]]*)\]\(0(\d)_\w+\.ipynb", cell.source)
+    assert links
+    for words, number in links:
+        assert re.findall(r"\d+", words) == [number], words
+
+
 def test_the_readmes_figures_are_printed_in_the_notebooks():
     text = (notebook_files.ROOT / "README.md").read_text("utf-8")
     marks = MARKED.findall(text)

@@ -37,7 +37,7 @@ import helpers.page.digits.exercises  # noqa: F401  (what is loaded here need no
 
 NOTEBOOKS = {path.name[:2]: path for path in notebook_files.PATHS}
 TESTS = {  # kind -> the tests that look at it
-    "marked number": ["prose"], "number": ["prose", "pages", "claims", "reading", "teaching"],
+    "marked number": ["prose"], "number": ["prose", "claims", "reading", "teaching"],
     "published": ["prose", "claims"], "picture": ["pages"], "description": ["pages"], "assert": ["asserts"],
     "solution": ["exercises"],
 }  # fmt: skip
