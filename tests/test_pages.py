@@ -128,12 +128,11 @@ def test_a_loosely_compared_picture_has_to_be_nearest_to_its_own():
     cells = notebook_files.cells(notebook, "code")
     loose = notebook_files.cells(notebook, "code", "trained-here")
     assert len(loose) >= 6
-    for cell in loose:
-        others = [output for other in cells if other is not cell for output in other.outputs]
+    for cell, other in zip(loose, loose[1:] + loose[:1], strict=True):
+        others = [output for c in cells if c is not cell for output in c.outputs]
         assert not pictures.changed(cell.outputs, cell.outputs, others)
-        for other in loose:
-            if other is not cell and len(pictures.of(other.outputs)) == len(pictures.of(cell.outputs)):
-                assert "is not the one drawn" in pictures.changed(cell.outputs, other.outputs, others)
+        if len(pictures.of(other.outputs)) == len(pictures.of(cell.outputs)):
+            assert "is not the one drawn" in pictures.changed(cell.outputs, other.outputs, others)
 
 
 def test_readmes_picture_is_made_of_the_four_covers():
