@@ -41,7 +41,15 @@ TESTS = {  # kind -> the tests that look at it
     "published": ["prose", "claims"], "picture": ["pages"], "description": ["pages"], "assert": ["asserts"],
     "solution": ["exercises"],
 }  # fmt: skip
-EQUIVALENT = {}  # mutant -> why no test can tell it from the original
+OUTER = "a column times a row: @ and * are the same outer product"
+EQUIVALENT = {  # mutant -> why no test can tell it from the original
+    "02 (solution), cell 149: delta2 @ W2.T in def delta1_of(delta2, W2, A1, A2): r": OUTER,
+    "02 (solution), cell 151: delta2 @ W2.T in def sgd_epoch(W1, b1, W2, b2, X, y, lear": OUTER,
+    "02 (solution), cell 151: learning_rate * A1.T @ delta2 in def sgd_epoch(W1, b1, W2, b2, X, y, lear": OUTER,
+    "02 (solution), cell 151: learning_rate * x_row.T @ delta1 in def sgd_epoch(W1, b1, W2, b2, X, y, lear": OUTER,
+    "02 (solution), cell 151: 0 in def sgd_epoch(W1, b1, W2, b2, X, y, lear":
+        "the delta of one example and one neuron has one entry: its sum is the same along both axes",
+}  # fmt: skip
 READ = functools.cache(notebook_files.read)  # each mutant's process finds them read
 
 
@@ -120,6 +128,8 @@ def mutants_of(number):
                 notebook.cells[k] = cell
 
         title = " ".join(f"{number} ({kind}), cell {index}: {said}".split())
+        while title in {mutant.title for mutant in found}:
+            title += " (again)"
         found.append(Mutant(number, index, title, kind, put_into))
 
     def with_source(index, source):
