@@ -7,9 +7,7 @@ import numpy as np
 from PIL import Image
 
 WIDTH = 80  # pixels of the small copies
-TOLERANCE = (
-    1.0  # of 255. The oldest matplotlib that requirements.txt admits is up to 0.5 away; other figures are 3 to 30
-)
+TOLERANCE = 1.0  # of 255. The oldest matplotlib that requirements.txt admits is up to 0.5 away; other figures, 3 to 30
 
 
 def opened(bundle):
@@ -18,6 +16,9 @@ def opened(bundle):
 
 
 def small(picture):
+    """The picture's small copy, as an array; a small copy is returned as it is."""
+    if isinstance(picture, np.ndarray):
+        return picture
     height = max(1, round(WIDTH * picture.height / picture.width))
     return np.asarray(picture.convert("RGB").resize((WIDTH, height), Image.Resampling.BOX), float)
 
@@ -30,7 +31,7 @@ def outside(one, other):
 
 
 def difference(one, other):
-    """How far two pictures are apart, 0 to 255: the mean over small copies, a pixel's shift forgiven.
+    """How far two pictures, or small copies, are apart, 0 to 255: their mean, a pixel's shift forgiven.
 
     255 where their shapes differ.
     """
@@ -57,7 +58,7 @@ def changed(stored, drawn, others=None):
     stored, drawn = of(stored), of(drawn)
     if len(stored) != len(drawn):
         return f"{len(stored)} pictures are stored, {len(drawn)} drawn"
-    for one, other in zip(stored, drawn, strict=True):
+    for one, other in zip(map(small, stored), map(small, drawn), strict=True):
         apart = difference(one, other)
         allowed = TOLERANCE if others is None else min(difference(picture, other) for picture in of(others))
         if not apart <= allowed:

@@ -15,6 +15,7 @@ A sentence that is changed on the page has to be changed here: look whether its 
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -53,6 +54,7 @@ A sentence was reworded? Then put its new words there, as on the page without th
 under them, indented, still shows them. It went? Then its lines go, too."""
 
 
+@functools.cache
 def names_of_tests():
     files = Path(__file__).parent.rglob("test_*.py")
     trees = [ast.parse(file.read_text("utf-8")) for file in files]

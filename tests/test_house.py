@@ -1,7 +1,9 @@
 """The house: the mathematics stands alone in helpers/*.py, and each notebook imports from one dialect."""
 
 import ast
+from types import SimpleNamespace
 
+import conftest
 import notebook_files
 import pytest
 
@@ -53,3 +55,28 @@ def test_every_notebook_speaks_one_dialect(path):
         assert sum(node.end_lineno - node.lineno + 1 for node in lines) <= at_most, cell.source
         for node in lines:
             assert all(alias.asname in (None, "np") for alias in node.names), ast.unparse(node)
+
+
+@pytest.mark.parametrize(
+    ("how", "shared"),
+    [
+        ({}, True),
+        ({"args_source": pytest.Config.ArgsSource.ARGS}, False),
+        ({"plugins": []}, False),
+        ({"workerinput": {}}, False),  # a worker that shared out once more would do so without end
+        ({"numprocesses": 0}, False),
+        ({"usepdb": True}, False),
+    ],
+    ids=str,
+)
+def test_only_the_whole_suite_is_shared_out_and_only_once(how, shared, monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    option = SimpleNamespace(numprocesses=how.get("numprocesses"), usepdb=how.get("usepdb", False), dist="no")
+    plugins = SimpleNamespace(hasplugin=how.get("plugins", ["xdist"]).__contains__)
+    source = how.get("args_source", pytest.Config.ArgsSource.TESTPATHS)
+    config = SimpleNamespace(option=option, pluginmanager=plugins, args_source=source)
+    if "workerinput" in how:
+        config.workerinput = how["workerinput"]
+    conftest.pytest_cmdline_main(config)
+    assert (option.dist == "loadfile") == shared
+    assert (option.numprocesses != how.get("numprocesses")) == shared

@@ -68,8 +68,8 @@ def test_every_picture_is_its_cells_own_and_not_blank(path):
         for output in cell.outputs:
             if picture := pictures.opened(output.get("data", {})):
                 assert picture.text["Description"] == output.metadata["image/png"]["alt"]
-                assert pictures.small(picture).std() > 10, f"blank: {cell.source}"
-                found.append((picture, cell.source))
+                found.append((pictures.small(picture), cell.source))
+                assert found[-1][0].std() > 10, f"blank: {cell.source}"
     for (one, here), (other, there) in itertools.combinations(found, 2):
         assert pictures.difference(one, other) > 0.5, f"one picture twice: {here}\nand\n{there}"
 

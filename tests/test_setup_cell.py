@@ -157,7 +157,7 @@ def colab(github, tmp_path):
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # shutdown waits for a look
 
     def open_page(page=None, copied=None, code=SETUP + SHOW, upstream=UPSTREAM, where=content, **environment):
         sessions[:] = [f"fileId={quote(page, safe='')}"] if page else []

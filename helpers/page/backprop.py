@@ -125,20 +125,21 @@ def _shares(lines, sizes, others):
     paths = every[:, :1] + np.linspace(0, 1, 61)[:, None] * (every[:, 1:] - every[:, :1])
     edges = np.minimum(0.5, (sizes[:, 0] / 2 + 0.06) / ways[:, 0])  # nearer to an end, a label would touch a card
 
-    def cost(shares, k):
-        places = starts + shares[:, None] * ways
-        apart = np.abs(places - places[k]) - (sizes + sizes[k]) / 2
-        overlaps, near = ((apart < room).all(axis=1).sum() - 1 for room in (0.08, 0.15))
-        crossed = (np.abs(paths - places[k]) < sizes[k] / 2 + 0.02).all(axis=2).any(axis=1)
-        return 1000 * overlaps + near + crossed.sum() + abs(shares[k] - 0.5)
+    def costs(shares, k, tried):
+        """What each of the tried shares costs label k where the other labels stand."""
+        rest, own = np.delete(starts + shares[:, None] * ways, k, axis=0), starts[k] + tried[:, None] * ways[k]
+        apart = np.abs(own[:, None] - rest) - (np.delete(sizes, k, axis=0) + sizes[k]) / 2
+        overlaps, near = ((apart < room).all(axis=2).sum(axis=1) for room in (0.08, 0.15))
+        crossed = (np.abs(own[:, None, None] - paths) < sizes[k] / 2 + 0.02).all(axis=3).any(axis=2).sum(axis=1)
+        return 1000 * overlaps + near + crossed + abs(tried - 0.5)
 
     tries = []
     for first in (0.5, 0.3, 0.7):  # one label after another moves to its best place, from three beginnings
         shares = np.clip(np.full(len(lines), first), edges, 1 - edges)
         for k in [*range(len(lines))] * 3:
-            moved = [np.where(np.arange(len(lines)) == k, s, shares) for s in np.linspace(edges[k], 1 - edges[k], 17)]
-            shares = min(moved, key=lambda new, k=k: cost(new, k))
-        tries.append((sum(cost(shares, k) for k in range(len(lines))), *shares))
+            tried = np.linspace(edges[k], 1 - edges[k], 17)
+            shares[k] = tried[costs(shares, k, tried).argmin()]
+        tries.append((sum(costs(shares, k, shares[[k]])[0] for k in range(len(lines))), *shares))
     total, *shares = min(tries)
     return shares, total // 1000
 
