@@ -7,6 +7,7 @@ stand its witnesses, a line each:
     printed KEY         a cell prints it: a place as in the marks that test_prose.py explains, or words of the line
     code LINE           a line of a code cell does just that
     test NAME           a test of this folder shows it
+    section WORDS       the notebook has a heading that begins with them: "section 3" leads where it should
     derived WORDS       it follows from the page's own mathematics: how
     known WORDS         it is general knowledge, or history: the source
     opinion             it is advice or taste, and reads like it
@@ -25,7 +26,7 @@ import test_asserts
 from test_prose import place, printed_lines
 
 CLAIMS = sorted(Path(__file__).with_name("claims").glob("*.txt"))
-KINDS = {"assert", "printed", "code", "test", "derived", "known", "opinion"}
+KINDS = {"assert", "printed", "code", "test", "section", "derived", "known", "opinion"}
 
 
 def plain(text):
@@ -70,7 +71,8 @@ def is_printed(key, lines):
 def test_every_claim_stands_on_the_page_and_has_a_witness(file):
     path = notebook_files.path_of(file.stem)
     notebook = notebook_files.read(path)
-    page = plain("\n".join(cell.source for cell in notebook_files.cells(notebook, "markdown")))
+    sources = "\n".join(cell.source for cell in notebook_files.cells(notebook, "markdown"))
+    headings, page = re.findall(r"^#+ (.*)", sources, re.M), plain(sources)
     code = {line.strip() for c in notebook_files.cells(notebook, "code") for line in c.source.splitlines()}
     lines, asserts, tests = printed_lines(notebook), {a.strip() for a in asserted(path.name)}, names_of_tests()
     there = {
@@ -78,6 +80,7 @@ def test_every_claim_stands_on_the_page_and_has_a_witness(file):
         "printed": lambda said: is_printed(said, lines),
         "code": lambda said: said in code,
         "test": lambda said: said in tests,
+        "section": lambda said: any(heading.startswith(said) for heading in headings),
         "opinion": lambda said: not said,
     }
     wrong = []

@@ -61,6 +61,20 @@ def test_untouched_it_is_unanswered_and_solved_it_is_right(name):
     assert run(name, solved=True).startswith("✓ Right. ")
 
 
+@pytest.mark.parametrize(("share", "verdict"), [(19 / 20, "✓ Right. "), (18.9 / 20, "✗ ")])
+def test_the_ring_lies_round_class_1_and_nineteen_of_twenty_are_asked_for(share, verdict, monkeypatch):
+    seen = []
+
+    def solve_ring(X, labels):
+        seen.append((np.hypot(*X.T), labels))
+        return init_layers([2, 3, 2], "tanh", "softmax", np.random.default_rng(0))
+
+    monkeypatch.setattr(importlib.import_module("helpers.page.moons.exercises"), "accuracy", lambda *_: share)
+    assert said(CHECKS["ring"], solve_ring).startswith(verdict)
+    [(radius, labels)] = seen
+    assert radius[labels == 1].max() < 0.65 < radius[labels == 0].min()
+
+
 # --- wrong answers: each written anew here, none taken from the checks -----------------------------------------------
 
 
