@@ -84,7 +84,9 @@ def in_words(text):
         start, end = found.span()
         if start in marks:
             yield start, end, "published" if marks[start][3] == "published" else "marked number"
-        elif not text[start - 1 : start].isalpha() and not any(a < end and start < b for a, b in hidden):  # L2 is a name
+        elif text[start - 1 : start].isalpha():
+            continue  # L2 is a name
+        elif not any(first < end and start < last for first, last in hidden):
             yield start, end, "number"
 
 
