@@ -768,6 +768,13 @@ def test_the_words_beside_the_knobs_follow(opened):
     assert [legend.text_content() for legend in page.locator("legend").all()] == ["The neuron", "One person: you"]
 
 
+def test_a_person_on_the_line_itself_is_class_0_as_in_helpers(opened):
+    page, (measures, genders, names) = opened(neuron(w=(0, -0.5), b=0.3)), people()
+    z = -0.5 * (measures[:, 1] - 66) / 10 + 0.3
+    assert [name for name, at in zip(names, z, strict=True) if at == 0] == ["Bob"]
+    assert state(page)["right"] == ((z > 0) == genders).sum() != ((z >= 0) == genders).sum()
+
+
 def test_sliders_move_the_neuron(opened):
     page = opened(neuron(w=(0.5, 1), b=-0.25, person=(150, 70)))
     measures, genders, _ = people()
