@@ -70,6 +70,17 @@ def test_one_neuron_ends_lower_than_three(right):
         assert loss_of(layers) < loss / 5
 
 
+def test_with_small_inputs_three_neurons_end_above_one_or_below_it():
+    rows, options = X / 20, {"learning_rate": 0.4, "epochs": 1000}
+    nothing = [network(0)[0]._replace(W=np.zeros((2, 1)), b=np.zeros(1))]
+    one, *three = (
+        loss_of(train(layers, rows, Y, mean_squared_error, **options)[0], rows)
+        for layers in [nothing, *map(network, STARTS)]
+    )
+    assert min(three) < 0.9 * one
+    assert max(three) > 1.1 * one
+
+
 def test_whole_epochs_fall_from_every_start_where_single_steps_may_rise():
     for seed in STARTS:
         losses = [loss_of(network(seed))]

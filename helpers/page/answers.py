@@ -16,7 +16,11 @@ HINTS = {
     "matmul": "@ is the matrix product, which this exercise does not need: * multiplies entry by entry.",
 }
 # The same in the exercises that are about matrix products.
-SHAPES = {"matmul": "The shapes do not fit: is a .T missing, or has X[i] lost a dimension that X[i : i + 1] keeps?"}
+SHAPES = {
+    "matmul": "The shapes do not fit: is the order right, is a .T missing, or has X[i] lost a dimension that "
+    "X[i : i + 1] keeps?",
+    "broadcast": "For * and - the shapes have to be equal: was the matrix product @ meant, or is a .T missing?",
+}
 SHAPES["not aligned"] = SHAPES["matmul"]  # numpy's word for it in np.dot
 
 

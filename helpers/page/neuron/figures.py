@@ -147,7 +147,7 @@ def plot_rents(area, rent, slope, intercept, title):
     ax.scatter(area, rent, s=34, color=BLACK, edgecolor="white", linewidth=0.7, zorder=3, label="one flat")
     ax.set(title=title, xlabel="floor area (m²)", ylabel="rent (€ per month)")
     ax.legend(loc="upper left")
-    told = " and ".join(f"{slope * end + intercept:.0f} € at {end:.0f} m²" for end in ends)
+    told = " and ".join(f"{slope * end + intercept:.0f} € at {end:.0f} m²" for end in ends.round())
     return described(fig, f"{title}. Rent against floor area of {len(area)} flats, with a line through {told}; "
                           "dotted strokes join each flat to the line.")  # fmt: skip
 
