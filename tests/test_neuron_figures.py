@@ -144,16 +144,16 @@ def test_a_step_and_a_sigmoid():
 
 
 def test_the_rents():
-    area, rent = np.array([30.0, 80.0, 52.0]), np.array([410.0, 900.0, 777.0])
+    area, rent = np.array([30.5, 80.0, 52.0]), np.array([410.0, 900.0, 777.0])
     fig = figures.plot_rents(area, rent, 10, 150, "Some title")
     [ax] = fig.axes
     [errors] = [part for part in ax.collections if isinstance(part, LineCollection)]
     assert [segment.tolist() for segment in errors.get_segments()] == [
-        [[30, 450], [30, 410]], [[80, 950], [80, 900]], [[52, 670], [52, 777]]
+        [[30.5, 455], [30.5, 410]], [[80, 950], [80, 900]], [[52, 670], [52, 777]]
     ]  # fmt: skip
     assert colour(errors.get_edgecolor()) == RED
     [line] = ax.lines
-    assert line.get_xydata().tolist() == [[27, 420], [83, 980]]
+    assert line.get_xydata().tolist() == [[27.5, 425], [83, 980]]
     [(flats, *like, _)] = points(ax)
     assert flats.tolist() == np.column_stack([area, rent]).tolist()
     np.testing.assert_allclose(errors.get_linestyle()[0][1], [1.3 * 1, 1.3 * 1.65])  # dotted, times the line's width
@@ -163,7 +163,7 @@ def test_the_rents():
     assert entries == {"error": (RED, "--", "None")} | labelled(ax)  # "--": whatever is not solid
     assert_axes(ax, title="Some title", xlabel="floor area (m²)", ylabel="rent (€ per month)")
     assert fig.alt == (
-        "Some title. Rent against floor area of 3 flats, with a line through 420 € at 27 m² and 980 € at 83 m²; dotted "
+        "Some title. Rent against floor area of 3 flats, with a line through 430 € at 28 m² and 980 € at 83 m²; dotted "
         "strokes join each flat to the line."
     )
 
