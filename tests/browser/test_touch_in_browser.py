@@ -768,6 +768,13 @@ def test_the_words_beside_the_knobs_follow(opened):
     assert [legend.text_content() for legend in page.locator("legend").all()] == ["The neuron", "One person: you"]
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_thousands_are_written_alike_whatever_the_browser_speaks(opened, locale):
+    film = [(1000, init_layers([2, 3, 2], "tanh", "softmax", np.random.default_rng(0)))]
+    page = opened(lambda: touch.watch_boundary({3: film}, *load_moons(), hidden=3), locale=locale)
+    assert "after 1,000 passes" in page.get_by_role("status").text_content()
+
+
 def test_a_person_on_the_line_itself_is_class_0_as_in_helpers(opened):
     page, (measures, genders, names) = opened(neuron(w=(0, -0.5), b=0.3)), people()
     z = -0.5 * (measures[:, 1] - 66) / 10 + 0.3
