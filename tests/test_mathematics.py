@@ -195,7 +195,7 @@ def test_extreme_numbers_stay_finite():
 
 def exact_sigmoid(z):
     """1 / (1 + exp(-z)) of a float, to 60 digits."""
-    with decimal.localcontext(prec=60):
+    with decimal.localcontext(decimal.Context(prec=60)):
         return 1 / (1 + (-decimal.Decimal(z)).exp())
 
 
