@@ -107,3 +107,16 @@ def test_with_raw_pixels_the_first_layer_learns_in_spite_of_all_saturation(rows)
     before, after = forward(start, X[5000:])[1], forward(whole, X[5000:])[1]
     assert np.mean((before > 0.5) != (after > 0.5)) > 0.1
     assert accuracy(whole, X[5000:], labels[5000:]) > accuracy(later, before, labels[5000:]) + 0.15
+
+
+@pytest.mark.parametrize("axis", [1, 2], ids=["down", "to the right"])
+def test_more_of_the_pooled_numbers_stay_when_a_stroke_moves_by_a_pixel(rows, axis):
+    images = rows[0][:1000].reshape(-1, 28, 28)
+    images = images[(images[:, -1].max(axis=1) == 0) & (images[:, :, -1].max(axis=1) == 0)]  # no ink leaves the picture
+
+    def share_that_stays(pool):
+        before, after = pool(images), pool(np.roll(images, 1, axis))
+        return np.mean((before == after)[(before > 0) | (after > 0)])
+
+    pooled = share_that_stays(lambda images: images.reshape(-1, 14, 2, 14, 2).max(axis=(2, 4)))
+    assert pooled > 1.5 * share_that_stays(np.copy)

@@ -1031,6 +1031,25 @@ def test_a_guess_is_judged_where_the_value_is_known(guess, value, near, judged, 
     assert capsys.readouterr().out == f"You guessed {guess}. Result: as it turned out. {judged}\n"
 
 
+BETWEEN = [
+    (74, "Right."),
+    ("80 %", "Right."),
+    (70, "Right."),
+    (85, "Right."),
+    (66, "Near, a little too low."),
+    (90, "Near, a little too high."),
+    (64, "Too low."),
+    (91, "Too high."),
+    ("many", "(A number was asked for.)"),
+]
+
+
+@pytest.mark.parametrize(("guess", "judged"), BETWEEN, ids=str)
+def test_a_guess_in_the_range_is_right_and_one_outside_is_held_against_its_nearer_end(guess, judged, capsys):
+    compare_guess(guess, "between 70 and 85 %", near=5, between=(70, 85))
+    assert capsys.readouterr().out == f"You guessed {guess}. Result: between 70 and 85 %. {judged}\n"
+
+
 @pytest.mark.parametrize("value", [None, 3, "three", [3]], ids=str)
 @pytest.mark.parametrize("guess", [None, ..., 3, 0.5, "momentum", [1, 2], np.float64(2), {}, float("nan"), ""], ids=str)
 def test_any_guess_is_set_beside_the_result(guess, value, capsys):

@@ -76,6 +76,20 @@ def test_without_a_hidden_layer_it_is_a_line(moons):
     assert accuracy(layers, X, labels) == 0.85
 
 
+def test_no_line_gets_more_than_175_of_the_points_right(moons):
+    X, labels, _ = moons
+    i, j = np.triu_indices(len(X), 1)
+    dx, dy = (X[j] - X[i]).T
+    # The order of the points along a direction changes only where two of them are level: look between those angles.
+    level = np.sort((np.arctan2(dy, dx) + np.pi / 2) % np.pi)
+    angles = np.append(level[1:] + level[:-1], level[0] + level[-1] + np.pi) / 2
+    along = np.stack([np.cos(angles), np.sin(angles)], axis=1) @ X.T
+    ones = labels[np.argsort(along, axis=1)]
+    # The first k are called class 0 and the others 1; the line turned round calls them the other way.
+    right = np.cumsum(1 - 2 * ones, axis=1) + labels.sum()
+    assert max(right.max(), len(X) - right.min()) == 175
+
+
 def test_softmax_of_two_is_the_sigmoid_of_the_difference():
     Z = np.array([[0.3, -1.2], [2.0, 2.0], [-8.0, 5.0]])
     assert np.allclose(softmax(Z)[:, 1], 1 / (1 + np.exp(Z[:, 0] - Z[:, 1])))

@@ -251,16 +251,21 @@ def _shape_hint(got, wanted):
     return ""
 
 
-def compare_guess(guess, result, value=None, near=None):
+def compare_guess(guess, result, value=None, near=None, between=None):
     """Print the reader's guess (None for none) beside what the experiment gave, and, given `value`, how good it is.
 
     `value` is what the guess was asked for: a number, a word, or a list: of as many numbers as the guess has, or of
     words or numbers that are all right. A number is near when it is no further off than `near` (None: a tenth of the
-    value). A guess that cannot be set against the value is printed without a verdict.
+    value). Where the result is a range, `between` takes the place of `value`: its ends (low, high); a number from one
+    to the other is right, any other is held against the nearer end. A guess that cannot be set against the value is
+    printed without a verdict.
     """
     if guess is None or guess is ...:
         print(f"Result: {result}. (No guess stored.)")
     else:
+        if between is not None:
+            number = _number(guess)
+            value = between[0] if number is None else min(max(number, between[0]), between[1])
         verdict = "" if value is None else _judge(guess, value, near)
         print(f"You guessed {guess}. Result: {result}.{verdict and ' ' + verdict}")
 

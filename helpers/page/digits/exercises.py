@@ -180,7 +180,7 @@ def check_share_kept(share_kept):
         case=lambda P, labels, wanted: f"wanted = {wanted}",
         otherwise=look,
     )
-    return "Half the answers may be kept at a high price, or nearly all at a low one: somebody has to choose."
+    return "The more of the kept answers have to be right, the fewer can be kept: somebody has to choose."
 
 
 def _network(sizes, n):
@@ -253,7 +253,7 @@ def check_max_pool(max_pool):
     cases = [(np.random.default_rng(seed).normal(size=(28, 28)),) for seed in (4, 5)]
     look = "Entry (0, 0) is the largest of image[0, 0], image[0, 1], image[1, 0] and image[1, 1]."
     expect(max_pool, cases, ways, otherwise=look)
-    return "After this, a stroke that moves by one pixel often leaves the numbers as they were."
+    return "When a stroke moves by one pixel, more of the pooled numbers stay as they were than of the pixels."
 
 
 @exercise(hints=SHAPES)
