@@ -129,7 +129,7 @@ def _explain(name, ours, numerical, index, difference, n):
     causes = [(-1, "a flipped sign"), (2, "a factor 2 too many"), (0.5, "a lost factor 2")]
     if n > 1:
         causes += [(n, "a sum over the examples where the loss has their mean")]
-        causes += [(1 / n, "a mean where the loss has a sum")]
+        causes += [(1 / n, "a mean where a sum belongs, or a second 1/n")]
     fitting = [cause for r, cause in causes if np.abs(ours - r * numerical).max() < 1e-3 * np.abs(ours).max()]
     if fitting:
         return f"{message} All entries are {factor:.3g} times the measured ones: {', or '.join(fitting)}?"

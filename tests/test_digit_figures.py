@@ -157,8 +157,8 @@ def test_how_outputs_are_spread():
     assert top.get_ylim() == low.get_ylim()
     assert fig.get_suptitle() == "Spread"
     assert fig.alt == (
-        "Spread. Histograms of first-layer outputs between 0 and 1. at the ends: 75 % of the outputs below 0.05 or "
-        "above 0.95; in the middle: 50 % of the outputs below 0.05 or above 0.95."
+        "Spread. Histograms of first-layer outputs between 0 and 1. at the ends: 75.0 % of the outputs below 0.05 or "
+        "above 0.95; in the middle: 50.0 % of the outputs below 0.05 or above 0.95."
     )
 
 
@@ -329,7 +329,9 @@ def test_the_study_has_a_line_a_step_with_its_mean():
     assert ticks(ax, "y") == [(0, "one"), (1, "two"), (2, "three")]
     assert_axes(ax, xlabel="held-out rows right, %", ylabel="", ylim=(2.6, -0.6))  # the first step on top
     assert fig.get_suptitle() == "Step by step"
-    assert fig.alt == ("Step by step. The mean over the seeds, step by step: one 90.5 %, two 94.0 % and three 95.0 %.")
+    assert fig.alt == (
+        "Step by step. The mean over the seeds, step by step: one 90.50 %, two 94.00 % and three 95.00 %."
+    )
 
 
 def test_a_leaning_stroke_gets_its_line():

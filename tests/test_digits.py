@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from helpers import Layer, accuracy, backward, cross_entropy, forward, one_hot, train
-from helpers.datasets import load_mnist
+from helpers.datasets import load_digit_study, load_mnist
 
 NOTEBOOK = notebook_files.path_of("04")
 
@@ -43,6 +43,16 @@ def test_mini_batches_pass_the_article_within_an_epoch_of_30000_rows(rows):
     Y = one_hot(labels, 10, np.float32)
     layers, _ = train(article_layers(), X[:8000], Y[:8000], cross_entropy, learning_rate=0.8, epochs=3, batch_size=32)
     assert accuracy(layers, X[8000:], labels[8000:]) > 0.8565
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_right_after_pixels_255_mini_batches_gain_more_than_any_change_of_the_study(seed):
+    lines = load_digit_study().groupby("step")["validation_accuracy"].mean()
+    frame = load_mnist("train").to_numpy()[:42000]
+    X, labels = frame[:, 1:].astype(np.float32) / 255, frame[:, 0]
+    Y, how = one_hot(labels[:30000], 10, np.float32), {"learning_rate": 0.8, "epochs": 4, "batch_size": 64}
+    layers, _ = train(article_layers(seed), X[:30000], Y, cross_entropy, **how, rng=np.random.default_rng(seed))
+    assert accuracy(layers, X[30000:], labels[30000:]) - lines[1] > lines.diff().max()
 
 
 def test_gradients_of_parts_add_up_to_the_gradient_of_the_whole(rows):

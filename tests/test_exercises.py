@@ -90,7 +90,7 @@ def of_squares(X, y, W1, b1, W2, b2, factor=2.0, slopes=(1, 2)):
 def mean_gradient(first=0.25, second=0.25, slopes=(1, 2), finish=lambda dW1, dW2: (dW1, dW2)):
     def backward_mean(X, y, W1, W2):
         dW1, _, dW2, _ = of_squares(X, y, W1, 0, W2, 0, slopes=slopes)
-        return finish(first * dW1, second * dW2)
+        return finish(first * 4 / len(X) * dW1, second * 4 / len(X) * dW2)
 
     return backward_mean
 
@@ -124,7 +124,8 @@ def back(slope):
     return lambda delta2, W2, A1, A2: (delta2 @ W2.T) * slope(A1, A2)
 
 
-def sgd(order=range, sign=1, factor=2.0, late=False, rate=None, slopes=(1, 2), biases=True, blind=False, stale=False):
+def sgd(order=range, sign=1, factor=2.0, late=False, rate=None, slopes=(1, 2), biases=True, blind=False, stale=False,
+        hidden_bias=1, output_bias=1, hidden_slope=lambda A1, A2: A1 * (1 - A1), add_up=total):  # fmt: skip
     """An epoch of training with one mistake built in; `order(n)` gives the rows of each step."""
 
     def sgd_epoch(W1, b1, W2, b2, X, y, learning_rate):
@@ -133,14 +134,14 @@ def sgd(order=range, sign=1, factor=2.0, late=False, rate=None, slopes=(1, 2), b
         for rows in order(len(X)):
             x, t = X[np.atleast_1d(rows)], y[np.atleast_1d(rows)]
             u1, c1, u2, c2 = at if stale else (W1, b1, W2, b2)
-            A1 = sigmoid(x @ u1 + c1)
-            A2 = sigmoid(A1 @ u2 + c2)
+            A1 = sigmoid(x @ u1 + hidden_bias * c1)
+            A2 = sigmoid(A1 @ u2 + output_bias * c2)
             delta2 = factor * (A2 - (0 if blind else t)) * (A2 * (1 - A2) if 2 in slopes else 1)
             W2 = W2 - step * A1.T @ delta2
-            delta1 = delta2 @ (W2 if late else u2).T * (A1 * (1 - A1) if 1 in slopes else 1)
+            delta1 = delta2 @ (W2 if late else u2).T * (hidden_slope(A1, A2) if 1 in slopes else 1)
             W1 = W1 - step * x.T @ delta1
             if biases:
-                b1, b2 = b1 - step * delta1.sum(axis=0), b2 - step * delta2.sum(axis=0)
+                b1, b2 = b1 - step * add_up(delta1), b2 - step * add_up(delta2)
         return W1, b1, W2, b2
 
     return sgd_epoch
@@ -250,6 +251,14 @@ def walk(slope=True, turn=None, db=total, early=False, finish=lambda pairs: pair
     return gradients
 
 
+def of_three_layers(Ws, outputs, delta):
+    pairs = []
+    for i in (2, 1, 0):
+        pairs = [(outputs[i].T @ delta, delta.sum(axis=0)), *pairs]
+        delta = delta @ Ws[i].T * outputs[i] * (1 - outputs[i])
+    return pairs
+
+
 def half_turned(W):
     return W if len(W) == len(W.T) else W.T
 
@@ -283,7 +292,7 @@ WRONG = [
     ("xor_layer", lambda X, W: sigmoid(X @ W) * sigmoid(-(X @ W)), "That is the slope. Wanted is the value"),
     ("xor_layer", lambda X, W: 1 - sigmoid(X @ W), "sign of the sums is turned round"),
     ("xor_layer", lambda X, W: sigmoid(W @ X), "is the order right, is a .T missing"),
-    ("xor_layer", lambda X, W: sigmoid(X * W), "was the matrix product @ meant"),
+    ("xor_layer", lambda X, W: sigmoid(X * W), "the shapes have to fit: was the matrix product @ meant"),
     ("xor_layer", lambda X, W: np.tanh(X @ W), "Multiply the matrices, then bend"),
     ("xor_delta2", lambda A, y: 2 * (y - A) * A * (1 - A), "sign is flipped"),
     ("xor_delta2", lambda A, y: (A - y) * A * (1 - A), "brings a factor 2"),
@@ -356,6 +365,7 @@ WRONG = [
     ("mean_gradient", mean_gradient(slopes=(1,)), "delta2 lacks the output neuron's slope"),
     ("mean_gradient", mean_gradient(slopes=(2,)), "delta1 lacks the hidden neurons' slope"),
     ("mean_gradient", mean_gradient(0.7, 0.7), "factor by factor"),
+    ("mean_gradient", lambda *a: [dW / 4 for dW in of_squares(*a[:3], 0, a[3], 0)[::2]], "divides by 4 whatever comes"),
     (
         "mean_gradient",
         mean_gradient(finish=lambda dW1, dW2: (dW1.T, dW2)),
@@ -376,15 +386,18 @@ WRONG = [
     ("bias_gradients", bias_gradients(np.sum, np.sum), "A sum without axis=0 adds up the neurons"),
     ("bias_gradients", bias_gradients(db1=lambda d: d.mean(axis=0)), "a mean over the rows"),
     ("bias_gradients", bias_gradients(db1=lambda d: d[0]), "delta of the first row"),
-    ("bias_gradients", bias_gradients(db2=lambda d: -d.sum(axis=0)), "sign is flipped"),
+    ("bias_gradients", bias_gradients(db2=lambda d: -d.sum(axis=0)), "db2: The sign is flipped: a bias's slope"),
+    ("bias_gradients", bias_gradients(*[lambda d: -d.sum(axis=0)] * 2), "Not yet. The sign is flipped: a bias's slope"),
+    ("bias_gradients", bias_gradients(db1=lambda d: d.sum(axis=0) / 2), "Half of it"),
+    ("bias_gradients", bias_gradients(factor=-2.0), "is it A2 − y, or y − A2?"),
     ("bias_gradients", bias_gradients(factor=1.0), "brings a factor 2"),
     ("bias_gradients", bias_gradients(db2=lambda d: d.max(axis=0)), "disagrees with the measured gradient"),
     ("hand_made", hand_made(output=(0, 0, 0, 0)), "all zeros"),
     ("hand_made", hand_made(output=(-20, 20, 10, 0)), "exact opposite"),
     ("hand_made", hand_made(output=(2, -2, -1, 0)), "Larger weights"),
     ("hand_made", hand_made(output=(20, -5, -10, 0)), "outweigh the OR"),
-    ("hand_made", hand_made(output=(20, -20, 10, 0)), "only the constant speaks"),
-    ("hand_made", hand_made(output=(20, -20, -30, 0)), "does the OR neuron fire"),
+    ("hand_made", hand_made(output=(20, -20, 10, 0)), "Is the always-on neuron on, and its weight in W2 negative?"),
+    ("hand_made", hand_made(output=(20, -20, -30, 0)), "does OR fire, outweigh the always-on neuron"),
     ("hand_made", hand_made(shape=(1, 4)), "expected (4, 1)"),
     ("hand_made", hand_made(output=(np.nan, 0, 0, 0)), "every entry has to be a finite number"),
     ("hand_made", (hand_made()[0], ...), "W2_by_hand is still open"),
@@ -475,7 +488,15 @@ WRONG = [
     ("delta1", back(lambda A1, A2: A1 * (A1 - 1)), "slope is flipped"),
     ("delta1", lambda delta2, W2, A1, A2: delta2 @ W2 * A1 * (1 - A1), "is a .T missing"),
     ("delta1", lambda delta2, W2, A1, A2: delta2, "shape (4, 1); expected shape (4, 2)"),
-    ("sgd_epoch", lambda *arguments: arguments[:4], "Nothing has moved"),
+    ("sgd_epoch", lambda *arguments: arguments[:4], "Nothing has moved: are all rows gone through"),
+    ("sgd_epoch", sgd(lambda n: range(n - 1)), "Nothing has moved: are all rows gone through"),
+    ("sgd_epoch", sgd(hidden_bias=0), "The hidden layer's bias is missing in the forward pass"),
+    ("sgd_epoch", sgd(output_bias=0), "The output's bias is missing in the forward pass"),
+    ("sgd_epoch", sgd(hidden_bias=0, output_bias=0), "Both biases are missing in the forward pass"),
+    ("sgd_epoch", sgd(hidden_slope=lambda A1, A2: A2 * (1 - A1)), "takes A2 for A1 in the hidden slope"),
+    ("sgd_epoch", sgd(hidden_slope=lambda A1, A2: 1 - A1 * A1), "tanh's slope"),
+    ("sgd_epoch", sgd(hidden_slope=lambda A1, A2: 1 - A1), "1 − A1 is half of the slope"),
+    ("sgd_epoch", sgd(add_up=lambda delta: delta.sum(axis=1)), "adds up the neurons, too"),
     ("sgd_epoch", sgd(sign=-1), "The loss climbs"),
     ("sgd_epoch", full_batch_mean, "One step with the mean"),
     ("sgd_epoch", sgd(lambda n: [range(n)]), "One step with all examples added up"),
@@ -485,7 +506,7 @@ WRONG = [
     ("sgd_epoch", per_row, "no 1/n over all of X"),
     ("sgd_epoch", sgd(lambda n: range(n)[::-1]), "Right arithmetic, other order"),
     ("sgd_epoch", sgd(lambda n: [0]), "Only one example"),
-    ("sgd_epoch", sgd(lambda n: [n - 1]), "Only the last example"),
+    ("sgd_epoch", sgd(lambda n: [n - 1]), "Only the last example counts: update inside the loop"),
     ("sgd_epoch", sgd(lambda n: [0] * n), "first example was used in every step"),
     ("sgd_epoch", sgd(lambda n: range(n - 1) if n > 1 else [0]), "The last row was left out"),
     ("sgd_epoch", sgd(lambda n: range(1, n) if n > 1 else [0]), "The first row was left out"),
@@ -502,7 +523,7 @@ WRONG = [
     ("sgd_epoch", sgd(biases=False), "The biases have not moved"),
     ("sgd_epoch", sgd(slopes=(2,)), "delta1 lacks the slope"),
     ("sgd_epoch", sgd(slopes=(1,)), "delta2 lacks the slope"),
-    ("sgd_epoch", sgd(blind=True), "look at delta2"),
+    ("sgd_epoch", sgd(blind=True), "look at the forward pass and at delta2"),
     ("sgd_epoch", lambda W1, b1, *a: (W1 * 0, *sgd()(W1, b1, *a)[1:]), "look at delta1"),
     ("sgd_epoch", in_place, "arrays that came in were changed"),
     ("sgd_epoch", lambda *a: sgd()(*a)[:3], "Expected W1, b1, W2, b2, in this order; got a tuple of 3"),
@@ -520,6 +541,7 @@ WRONG = [
     ("softmax_delta", lambda A2, Y: (Y - A2) / len(Y), "The sign is flipped"),
     ("softmax_delta", lambda A2, Y: Y - A2, "Two slips"),
     ("softmax_delta", lambda A2, Y: (A2 - Y) / A2.size, "number of all entries"),
+    ("softmax_delta", lambda A2, Y: (A2 - Y) / 200, "The page has 200 points"),
     ("softmax_delta", lambda A2, Y: np.where(Y == 1, -1 / A2, 0) / len(Y), "slope at the probabilities"),
     ("softmax_delta", lambda A2, Y: (A2 - Y) * A2 * (1 - A2) / len(Y), "No further slope"),
     ("softmax_delta", lambda A2, Y: (A2 - Y).mean(axis=0), "shape (3,); expected shape (6, 3)"),
@@ -578,6 +600,7 @@ WRONG = [
     ("ring", ring((2, 2, 2), 200), "2 lines do not enclose"),
     ("ring", ring((2, 1, 2), 200), "1 line does not enclose"),
     ("ring", ring(), "train longer"),
+    ("ring", lambda X, labels: ring(epochs=2000)(X, 1 - labels), "are the two classes exchanged?"),
     ("ring", ring(finish=lambda layers, losses: (layers, losses)), "train returns two things"),
     ("ring", ring(finish=lambda layers, losses: losses), "Expected a list of layers"),
     ("ring", lambda X, labels: [Layer(np.ones((2, 1)), None, "sigmoid")], "The last layer has 1 outputs"),
@@ -592,6 +615,7 @@ WRONG = [
     ("temperature", lambda Z2, Y, T: (softmax(T * Z2) - Y) / (len(Y) * T), "the softmax is that of Z2 / T"),
     ("temperature", lambda Z2, Y, T: (softmax(T * Z2) - Y) * T / len(Y), "and their derivative, too"),
     ("temperature", lambda Z2, Y, T: (softmax(Z2 / T) - Y) / (Y.size * T), "number of all entries"),
+    ("temperature", lambda Z2, Y, T: (softmax(Z2 / T) - Y) / (200 * T), "The page has 200 points"),
     ("temperature", lambda Z2, Y, T: Z2, "For 6 rows, 3 classes and T = 2.5 your function gives"),
     ("top_k", lambda P, labels, k: top_k(-P, labels, k), "smallest"),
     ("top_k", lambda P, labels, k: top_k(P, labels, k) * len(P), "divide"),
@@ -617,6 +641,11 @@ WRONG = [
     ("share_kept", lambda P, labels, wanted: kept(P, labels, min(wanted, 1)), "For wanted = 1.1 your function gives"),
     ("share_kept", kept_or_index_error, "stopped with IndexError"),
     ("share_kept", lambda P, labels, wanted: P, "shape (80, 10); expected one number"),
+    (
+        "share_kept",
+        lambda P, labels, wanted: (P.max(axis=1) >= wanted).mean(),
+        "is no probability that a row has to reach",
+    ),
     ("share_kept", lambda P, labels, wanted: 0.123, "For 80 rows and wanted = 0.8 your function gives 0.123"),
     ("input_gradient", lambda *a: to_the_pixels(*a, slopes=(0, 1, 2)), "No sigmoid made the pixels"),
     ("input_gradient", lambda *a: to_the_pixels(*a, n=1), "The 1/n of the mean"),
@@ -651,6 +680,11 @@ WRONG = [
     ("gradients", walk(turn=half_turned), "δ goes back through W.T"),
     ("gradients", walk(turn=lambda W: 2 * W.T), "with W of layer 3 and A = outputs[2]"),
     ("gradients", walk(early=True), "It is the last layer"),
+    (
+        "gradients",
+        of_three_layers,
+        "IndexError: list index out of range (for a network of 1 layer)",
+    ),
     ("gradients", walk(finish=lambda pairs: pairs[1:]), "(dW3, db3), in this order; got a list of 2"),
     ("gradients", walk(finish=reversed), "got a list_reverseiterator, which hands out its entries only once"),
     ("gradients", walk(finish=lambda pairs: [dW for dW, _ in pairs]), "Expected dW1, db1, in this order"),
@@ -678,8 +712,15 @@ WRONG = [
     ("step_back", lambda delta, W, A: delta @ W.T * A * (1 - A) / len(A), "once too often"),
     ("step_back", lambda delta, W, A: delta @ W.T * sigmoid(A) * (1 - sigmoid(A)), "A already is σ(Z)"),
     ("step_back", lambda delta, W, A: delta @ W * A * (1 - A), "a .T missing"),
+    ("step_back", lambda delta, W, A: delta @ W.T * A * 1 - A, "1 − A needs its brackets"),
     ("lean", lambda ink, x, y: np.sum(ink * y * y) / np.sum(ink * x * y), "wrong order"),
     ("lean", lambda ink, x, y: np.sum(ink * x * y), "M_xy alone"),
+    (
+        "lean",
+        lambda ink, x, y: np.sum(ink * (x - x.mean()) * (y - y.mean())) / np.sum(ink * (y - y.mean()) ** 2),
+        "counted from the centre of mass already",
+    ),
+    ("lean", lambda ink, x, y: np.sum(ink * x * y) / np.sum(ink * y), "M_yy has y twice"),
     ("lean", lambda ink, x, y: np.sum(ink * x * y) / np.sum(ink * x * x), "divide by M_xx"),
     ("lean", lambda ink, x, y: np.sum(x * y) / np.sum(y * y), "ink is missing"),
     ("lean", lambda ink, x, y: -np.sum(ink * x * y) / np.sum(ink * y * y), "sign is flipped"),
@@ -1019,8 +1060,14 @@ GUESSES = [
     ("momentum", "mini-batches", None, "Not so: mini-batches."),
     ("many", 200, None, "(A number was asked for.)"),
     ([1, 2], 200, None, "(A number was asked for.)"),
-    (np.float64(2), [2, 3, 4], None, "Right."),
-    (50, [2, 3, 4], None, "That is not among them."),
+    ("Smaller.", "smaller", None, "Right."),
+    (np.float64(2), {2, 3, 4}, None, "Right."),
+    (50, {2, 3, 4}, None, "That is not among them."),
+    ([3, 4], {2, 3, 4}, None, "Right."),
+    ([1, 2], {2, 3, 4}, None, "Not all are among them."),
+    ([], {2, 3, 4}, None, "That is not among them."),
+    ("L2", {"L2", "momentum"}, None, "Right."),
+    (0.5, [0.5, 0.96, 1.01, 0.5], None, "(4 numbers were asked for.)"),
     ([0, 1, 1, 1], [0.5, 0.96, 1.01, 0.5], None, "2 of 4 are right or near."),
 ]
 
@@ -1040,6 +1087,7 @@ BETWEEN = [
     (90, "Near, a little too high."),
     (64, "Too low."),
     (91, "Too high."),
+    (69.6, "Near, a little too low."),  # no rounding makes it a number of the range
     ("many", "(A number was asked for.)"),
 ]
 

@@ -34,7 +34,7 @@ def spoiled(gradients, layer, part, change):
         (lambda g: 1.99 * g, r"the measured slope is [-+.e0-9]+\.$"),  # near to no cause that is known
         (lambda g: g / 2, "entries are 0.5 times the measured ones: a lost factor 2"),
         (lambda g: 7 * g, "entries are 7 times .*: a sum over the examples where the loss has their mean"),
-        (lambda g: g / 7, "entries are 0.143 times .*: a mean where the loss has a sum"),
+        (lambda g: g / 7, "entries are 0.143 times .*: a mean where a sum belongs, or a second 1/n"),
         (lambda g: g.T if g.ndim == 2 else g[:1], "has shape"),
         (lambda g: g + 1e-5 * np.abs(g).max(), "is wrong: relative difference"),
         (lambda g: g * np.nan, "is wrong"),

@@ -17,11 +17,15 @@ HINTS = {
 }
 # The same in the exercises that are about matrix products.
 SHAPES = {
-    "matmul": "The shapes do not fit: is the order right, is a .T missing, or has X[i] lost a dimension that "
-    "X[i : i + 1] keeps?",
-    "broadcast": "For * and - the shapes have to be equal: was the matrix product @ meant, or is a .T missing?",
+    "matmul": "The shapes do not fit: is the order right, is a .T missing, was * meant, or has X[i] lost a dimension "
+    "that X[i : i + 1] keeps?",
+    "broadcast": "For * and - the shapes have to fit: was the matrix product @ meant, or is a .T missing?",
 }
 SHAPES["not aligned"] = SHAPES["matmul"]  # numpy's word for it in np.dot
+
+
+# What a guess is told that has to be a number and is none.
+NO_NUMBER = "(A number was asked for.)"
 
 
 class Wrong(Exception):
@@ -254,7 +258,7 @@ def _shape_hint(got, wanted):
 def compare_guess(guess, result, value=None, near=None, between=None):
     """Print the reader's guess (None for none) beside what the experiment gave, and, given `value`, how good it is.
 
-    `value` is what the guess was asked for: a number, a word, or a list: of as many numbers as the guess has, or of
+    `value` is what the guess was asked for: a number, a word, a list of as many numbers as the guess has, or a set of
     words or numbers that are all right. A number is near when it is no further off than `near` (None: a tenth of the
     value). Where the result is a range, `between` takes the place of `value`: its ends (low, high); a number from one
     to the other is right, any other is held against the nearer end. A guess that cannot be set against the value is
@@ -265,29 +269,44 @@ def compare_guess(guess, result, value=None, near=None, between=None):
     else:
         if between is not None:
             number = _number(guess)
-            value = between[0] if number is None else min(max(number, between[0]), between[1])
-        verdict = "" if value is None else _judge(guess, value, near)
+            verdict = NO_NUMBER if number is None else _side(number, *between, near)
+        else:
+            verdict = "" if value is None else _judge(guess, value, near)
         print(f"You guessed {guess}. Result: {result}.{verdict and ' ' + verdict}")
 
 
 def _judge(guess, value, near):
     """The verdict on a guess: "Right.", near or off and to which side; "" where the two cannot be compared."""
-    if isinstance(value, list | tuple | set | np.ndarray):
-        if isinstance(guess, list | tuple | np.ndarray):
-            good = [_judge(*pair, near).startswith(("Right", "Near")) for pair in zip(guess, value, strict=False)]
-            return f"{sum(good)} of {len(value)} are right or near."
-        return "Right." if any(_judge(guess, one, near) == "Right." for one in value) else "That is not among them."
+    several = isinstance(guess, list | tuple | set | np.ndarray)
+    if isinstance(value, set):
+        good = [any(_judge(part, one, near) == "Right." for one in value) for part in (guess if several else [guess])]
+        return "That is not among them." if not any(good) else "Right." if all(good) else "Not all are among them."
+    if isinstance(value, list | tuple | np.ndarray):
+        if not several:
+            return f"({len(value)} numbers were asked for.)"
+        good = [_judge(*pair, near).startswith(("Right", "Near")) for pair in zip(guess, value, strict=False)]
+        return f"{sum(good)} of {len(value)} are right or near."
     number, wanted = _number(guess), _number(value)
     if wanted is None:
-        words = [{"true": "yes", "false": "no"}.get(w, w) for w in (str(x).strip().casefold() for x in (guess, value))]
+        words = [
+            {"true": "yes", "false": "no"}.get(w, w) for w in (str(x).strip(" .").casefold() for x in (guess, value))
+        ]
         return "Right." if words[0] == words[1] else f"Not so: {words[1]}."
     if number is None:
-        return "(A number was asked for.)"
+        return NO_NUMBER
     off, near = abs(number - wanted), abs(wanted) / 10 if near is None else near
     decimals = len(str(guess).strip(" %").partition(".")[2])
     if off == 0 or (off <= near and round(wanted, decimals) == number):  # right as far as its decimals go
         return "Right."
-    side = "low" if number < wanted else "high"
+    return _side(number, wanted, wanted, near)
+
+
+def _side(number, low, high, near):
+    """Right from low to high, and else on which side of them, and whether no further off than near."""
+    off = max(low - number, number - high)
+    if off <= 0:
+        return "Right."
+    side = "low" if number < low else "high"
     return f"Near, a little too {side}." if off <= near else f"Too {side}."
 
 

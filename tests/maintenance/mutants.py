@@ -64,7 +64,7 @@ EQUIVALENT = {  # mutant -> why no test can tell it from the original
     "gradient_check.check_gradient: ours[index] - slope -> slope - ours[index]": MIRROR,
     "gradient_check._explain: ours - r * numerical -> r * numerical - ours": MIRROR,
     "gradient_check._explain: causes += [(n, 'a sum over the examples where the loss has their mean')] -> after"
-    " causes += [(1 / n, 'a mean where the loss has a sum')]":
+    " causes += [(1 / n, 'a mean where a sum belongs, or a second 1/n')]":
         "a gradient cannot be n times and 1 / n times the measured one: for n > 1 the two are never named together",
     "checks.check_array: if type(array) is np.ndarray: -> lost": TIME,
     "checks.check_values: np.isfinite(np.sum(array)) -> np.isfinite(np.mean(array))": "a mean is a sum over a number",

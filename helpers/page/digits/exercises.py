@@ -72,6 +72,7 @@ def check_step_back(step_back):
             "The sign is flipped.": -back * A * (1 - A),
             "Divided by n once too often: delta carries the 1/n already.": back * A * (1 - A) / len(A),
             "The slope has to be taken of A as it is: A already is σ(Z).": back * _slope_of_slope(A),
+            "1 − A needs its brackets: * is taken before −.": back * A - A,
         }
 
     rng = np.random.default_rng(2)
@@ -100,14 +101,23 @@ def check_lean(lean):
             "The sign is flipped: rows are counted downwards, and so is the lean.": -M_xy / M_yy,
             "Add up the products over the whole picture: np.sum(ink * x * y).": ink * x * y / M_yy,
             "That is a correlation, M_xy over the root of both.": M_xy / np.sqrt(M_xx * M_yy),
+            "x and y are counted from the centre of mass already: take nothing away from them.": np.sum(
+                ink * (x - x.mean()) * (y - y.mean())
+            )
+            / np.sum(ink * (y - y.mean()) ** 2),
         }
+
+    def look(_, answer, right):
+        if answer.shape == right.shape and np.abs(answer) > 1e6:
+            return "That divides by almost nothing: about the centre np.sum(ink * y) is 0. M_yy has y twice."
+        return ""
 
     cases = []
     for seed, shape in ((3, (5, 4)), (4, (6, 7))):
         ink = np.random.default_rng(seed).random(shape) ** 3
         y, x = np.mgrid[: shape[0], : shape[1]]
         cases.append((ink, x - np.sum(ink * x) / ink.sum(), y - np.sum(ink * y) / ink.sum()))
-    expect(lean, cases, ways)
+    expect(lean, cases, ways, otherwise=look)
     return "Two sums that a pencil can do, and every digit stands upright."
 
 
@@ -162,6 +172,9 @@ def check_share_kept(share_kept):
             "`wanted` itself is enough: compare with >=, not with >.": kept(P, labels, wanted + 1e-9),
             "That is the accuracy on all rows, whatever is wanted.": np.mean(P.argmax(axis=1) == labels),
             "One row too few: place 0 is the first of them, so place i means i + 1 rows.": right - 1 / n,
+            "`wanted` is no probability that a row has to reach: it is a share of right answers.": np.mean(
+                P.max(axis=1) >= wanted
+            ),
         }
 
     cases = []
@@ -253,7 +266,7 @@ def check_max_pool(max_pool):
     cases = [(np.random.default_rng(seed).normal(size=(28, 28)),) for seed in (4, 5)]
     look = "Entry (0, 0) is the largest of image[0, 0], image[0, 1], image[1, 0] and image[1, 1]."
     expect(max_pool, cases, ways, otherwise=look)
-    return "When a stroke moves by one pixel, more of the pooled numbers stay as they were than of the pixels."
+    return "When a stroke moves by one pixel, more of its numbers stay as they were than without pooling."
 
 
 @exercise(hints=SHAPES)
@@ -298,7 +311,8 @@ def check_gradients(gradients):
             return f"The layers after it are right: check the step back, δ @ W.T times A(1 − A), {where}."
 
         cases = [(*_network(sizes, 8), np.random.default_rng(1).normal(size=(8, sizes[-1])))]
-        expect(gradients, cases, ways, names=names, otherwise=look)
+        depth = f"a network of {len(names)} layer{'s' * (len(names) > 1)}"
+        expect(gradients, cases, ways, names=names, otherwise=look, case=lambda *_: depth)
 
     for sizes in ((7, 5, 4, 3), (6, 3), (5, 4, 4, 4, 4, 2)):
         against(sizes)

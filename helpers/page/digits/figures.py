@@ -125,7 +125,7 @@ def plot_saturation(groups, title):
         ax.bar(edges[:-1], share, 0.046, align="edge", color=colour)
         ax.set(xlim=(-0.02, 1.02), ylabel="% of outputs")
         ax.set_title(name, fontsize=12, fontweight="normal", loc="left")
-        ends.append(f"{name}: {share[0] + share[-1]:.0f} % of the outputs below 0.05 or above 0.95")
+        ends.append(f"{name}: {share[0] + share[-1]:.1f} % of the outputs below 0.05 or above 0.95")
     axes[-1].set_xlabel("output $A_1$ of a first-layer neuron")
     headline(fig, title)
     return described(fig, f"{title}. Histograms of first-layer outputs between 0 and 1. {'; '.join(ends)}.")
@@ -269,7 +269,7 @@ def plot_study(names, accuracies, title, xlabel="held-out rows right, %"):
     ax.set(xlabel=xlabel, ylim=(len(names) - 0.4, -0.6))
     ax.set_yticks(range(len(names)), names)
     headline(fig, title)
-    means = _listed(f"{name} {np.mean(values):.1f} %" for name, values in zip(names, accuracies, strict=True))
+    means = _listed(f"{name} {np.mean(values):.2f} %" for name, values in zip(names, accuracies, strict=True))
     return described(fig, f"{title}. The mean over the seeds, step by step: {means}.")
 
 

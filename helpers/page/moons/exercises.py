@@ -46,6 +46,7 @@ def check_softmax_delta(my_delta2):
             "The sign is flipped: predicted minus true.": -difference / n,
             "Two slips: predicted minus true, and the 1/n of the mean.": -difference,
             "Divided by the number of all entries: the mean goes over the points, len(Y).": difference / Y.size,
+            "The page has 200 points; divide by the number of those that come in, len(Y).": difference / 200,
             "That is the slope at the probabilities: step 2 went on through softmax.": -Y / A2 / n,
             "No further slope: softmax's Jacobian is in the difference already.": difference * A2 * (1 - A2) / n,
         }
@@ -239,6 +240,8 @@ def check_ring(solve_ring):
         found = f"{unseen:.2f} of fresh points are right"
         if not hidden:
             raise Wrong(f"{found}: without a hidden layer the boundary is a line.")
+        if unseen < 0.05:
+            raise Wrong(f"{found}: are the two classes exchanged? Class 1, the second output, lies inside.")
         if hidden < 3:
             raise Wrong(f"{found}: {hidden} line{'s do' if hidden > 1 else ' does'} not enclose a region.")
         raise Wrong(
@@ -266,6 +269,7 @@ def check_temperature(temperature_delta):
             "You multiplied the scores by T: the softmax is that of Z2 / T.": inverse / T,
             "You multiplied the scores by T, and their derivative, too: the task divides by it.": T * inverse,
             "Divided by the number of all entries: the mean goes over the rows, len(Y).": right / Y.shape[1],
+            "The page has 200 points; divide by the number of those that come in, len(Y).": difference / (200 * T),
         }
 
     rng = np.random.default_rng(4)

@@ -176,13 +176,25 @@ def check_sgd_epoch(sgd_epoch):
         unmoved, other = (right[0], b1, right[2], b2), call(sgd_epoch, W1, b1, W2, b2, X, y, 3 * learning_rate)
         return right, {
             "The biases have not moved: they have slopes, too, their layer's delta summed over the rows.": unmoved,
-            "Nothing has moved: are the updates inside the loop, and is what they make returned?": (W1, b1, W2, b2),
+            "Nothing has moved: are all rows gone through, and the updates made in the loop and returned?": (
+                W1,
+                b1,
+                W2,
+                b2,
+            ),
             "The learning_rate that came in is not used: another one gives the same step.": Whole(other),
             "The loss climbs: subtract the gradient, do not add it.": slip(-1),
             "The factor 2 is lost: the derivative of (A2 − y)² is 2 (A2 − y).": slip(0.5),
             "W2 was updated before delta1 had used it: compute both deltas first, then update.": slip(late=True),
-            "delta1 lacks the slope of its own layer, A1 * (1 - A1).": slip(slope1=False),
+            "delta1 lacks the slope of its own layer, A1 * (1 - A1).": slip(slope1=lambda A1, A2: 1),
             "delta2 lacks the slope of its own layer, A2 * (1 - A2).": slip(slope2=False),
+            "delta1 takes A2 for A1 in the hidden slope, A1 * (1 - A1).": slip(slope1=lambda A1, A2: A2 * (1 - A1)),
+            "1 − A1² is tanh's slope; this layer's neurons are sigmoids.": slip(slope1=lambda A1, A2: 1 - A1**2),
+            "1 − A1 is half of the slope; its other factor is A1.": slip(slope1=lambda A1, A2: 1 - A1),
+            "The hidden layer's bias is missing in the forward pass: x @ W1 + b1.": slip(biases=(0, 1)),
+            "The output's bias is missing in the forward pass: A1 @ W2 + b2.": slip(biases=(1, 0)),
+            "Both biases are missing in the forward pass: each layer adds its own to its sums.": slip(biases=(0, 0)),
+            "That adds up the neurons, too: each has a bias of its own, delta.sum(axis=0).": slip(axis=1),
         }
 
     def loop(W1, b1, W2, b2, X, y, learning_rate):
@@ -200,7 +212,9 @@ def check_sgd_epoch(sgd_epoch):
             "Each step is for one example: there is no 1/n over all of X in it.": slip(range(n), 1 / n),
             "Right arithmetic, other order: go through the rows from the first to the last.": slip(range(n)[::-1]),
             "Only one example was used: loop over all rows.": slip([0]),
-            "Only the last example was used: the update belongs inside the loop.": slip([-1]),
+            "Only the last example counts: update inside the loop, and start each step where the last one ended.": slip(
+                [-1]
+            ),
             "The first example was used in every step: take row i, X[i : i + 1] and y[i : i + 1].": slip([0] * n),
             "The last row was left out: go through range(len(X)).": slip(range(n - 1)),
             "The first row was left out: range starts at 0.": slip(range(1, n)),
@@ -211,7 +225,7 @@ def check_sgd_epoch(sgd_epoch):
         if answer.shape != right.shape:
             return ""
         if name in ("W2", "b2"):
-            return "That is a single step, and its last layer: look at delta2 and at what it is multiplied by."
+            return "That is a single step, and its last layer: look at the forward pass and at delta2."
         return (
             "That is a single step, and W2 and b2 are right after it: look at delta1 and at what it is multiplied by."
         )
@@ -237,19 +251,25 @@ def check_sgd_epoch(sgd_epoch):
 def _data(n, hidden=2, learning_rate=0.5):
     """The arguments of an epoch: W1, b1, W2, b2, X, y of n rows, learning_rate."""
     rng = np.random.default_rng(n + hidden)
-    arrays = [rng.normal(size=shape) for shape in ((2, hidden), hidden, (hidden, 1), 1, (n, 2))]
+    arrays = [rng.uniform(-1.5, 1.5, shape) for shape in ((2, hidden), hidden, (hidden, 1), 1, (n, 2))]
     return *arrays, (np.arange(n)[:, None] + hidden) % 2.0, learning_rate
 
 
-def _epoch(W1, b1, W2, b2, X, y, learning_rate, rows=None, late=False, slope1=True, slope2=True):
+def _slope(A1, _):
+    return A1 * (1 - A1)
+
+
+def _epoch(
+    W1, b1, W2, b2, X, y, learning_rate, rows=None, late=False, slope1=_slope, slope2=True, biases=(1, 1), axis=0
+):
     """The parameters after a step for each of `rows` (a row or several at once; None: each in turn), with its slips."""
     for row in range(len(X)) if rows is None else rows:
         x, target = X[np.atleast_1d(row)], y[np.atleast_1d(row)]
-        A1 = sigmoid(x @ W1 + b1)
-        A2 = sigmoid(A1 @ W2 + b2)
+        A1 = sigmoid(x @ W1 + biases[0] * b1)
+        A2 = sigmoid(A1 @ W2 + biases[1] * b2)
         delta2 = 2 * (A2 - target) * (A2 * (1 - A2) if slope2 else 1)
         moved = W2 - learning_rate * A1.T @ delta2
-        delta1 = delta2 @ (moved if late else W2).T * (A1 * (1 - A1) if slope1 else 1)
-        W2, b2 = moved, b2 - learning_rate * delta2.sum(axis=0)
-        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+        delta1 = delta2 @ (moved if late else W2).T * slope1(A1, A2)
+        W2, b2 = moved, b2 - learning_rate * delta2.sum(axis)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis)
     return W1, b1, W2, b2

@@ -49,8 +49,8 @@ def draw_digit(layers, samples=None):
         "samples": "Or show a test digit",
         "why": [
             ["centred", "MNIST's digits were scaled to fit into 20 × 20 pixels and moved until their centres of mass "
-             "lay in the middle of the 28 × 28 (a test digit is as MNIST left it): switch this off, draw a small "
-             "digit in a corner, and see it fail."],
+             "lay on row 14, column 14, counted from 0 (a test digit is as MNIST left it): switch this off, draw a "
+             "small digit in a corner, and see it fail."],
             ["straightened", "Every digit that the network was trained on had been set upright first: switch this off "
              "and draw one that leans."],
             ["inverted paper", "To the network ink is 1 and paper 0; in a photo of dark ink on white paper it is the "

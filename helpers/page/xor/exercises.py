@@ -7,7 +7,7 @@ from ...datasets import load_xor
 from ...gradient_check import numerical_gradient
 from ...losses import mean_squared_error, sum_of_squares
 from ...network import Layer, forward
-from ..answers import SHAPES, Wrong, close, exercise, expect, numbers, parts
+from ..answers import SHAPES, Whole, Wrong, close, exercise, expect, numbers, parts
 
 # one test point is the page's own table, the other has other sizes
 TABLE = load_xor()
@@ -198,8 +198,17 @@ def check_mean_gradient(backward_mean):
             "delta1 lacks the hidden neurons' slope, A1 (1 − A1).": without(slope1=False),
         }
 
-    cases = [(*load_xor(), *_weights(hidden)) for hidden in (5, 2)]
-    expect(backward_mean, cases, ways, names=("dW1", "dW2"), otherwise=LOOK, tolerance=1e-6)
+    def of_six(X, y, W1, W2):
+        right, _ = ways(X, y, W1, W2)
+        return right, {
+            "That divides by 4 whatever comes in: divide by the number of rows, len(X).": [dW * 6 / 4 for dW in right]
+        }
+
+    X, y = load_xor()
+    how = {"names": ("dW1", "dW2"), "otherwise": LOOK, "tolerance": 1e-6}
+    expect(backward_mean, [(X, y, *_weights(hidden)) for hidden in (5, 2)], ways, **how)
+    six = [0, 1, 2, 3, 1, 2]
+    expect(backward_mean, [(X[six], y[six], *_weights(3))], of_six, **how)
     return "With this loss a learning rate of 4 takes the very steps that 1 takes with the sum."
 
 
@@ -226,8 +235,10 @@ def check_bias_gradients(backward_with_biases):
                 lambda d: d.mean(axis=0)
             ),
             "That is the delta of the first row; every row adds its own.": biases(lambda d: d[0]),
-            "The sign is flipped; is it A2 − y, or y − A2?": flipped,
-            "Half the measured gradient: the square's derivative brings a factor 2.": halves,
+            "The sign is flipped: a bias's slope is its delta, summed.": biases(lambda d: -d.sum(axis=0)),
+            "Half of it: a bias's slope is its delta, summed, and no more.": biases(lambda d: d.sum(axis=0) / 2),
+            "All signs are flipped; is it A2 − y, or y − A2?": Whole(flipped),
+            "Half the measured gradient: the square's derivative brings a factor 2.": Whole(halves),
         }
 
     X, y = load_xor()
@@ -261,7 +272,8 @@ def check_hand_made(weights):
     if close(outputs, 1 - y, 0.05):
         raise Wrong("You have built the exact opposite (XNOR): turn round every sign in W2.")
     advice = {
-        0: "With both inputs 0 only the constant speaks. Give the always-on neuron a negative weight in W2.",
+        0: "With both inputs 0 only the constant speaks. Is the always-on neuron on, and its weight in W2 negative?",
         3: "Here both neurons of the plan fire. Does the AND neuron outweigh the OR neuron?",
     }
-    raise Wrong(f"The {where}. {advice.get(worst, 'One input is on: does the OR neuron fire, and AND stay silent?')}")
+    one_on = "One input is on: does OR fire, outweigh the always-on neuron, and AND stay silent?"
+    raise Wrong(f"The {where}. {advice.get(worst, one_on)}")
