@@ -1445,6 +1445,17 @@ def test_what_lies_beyond_the_axes_is_cut_off(opened):
     assert (picture[y, 45:47] != colour("light", "paper")).any(), "but not what lies within"
 
 
+def test_what_lies_below_the_plane_is_cut_off(opened):
+    page = opened(neuron(w=(4, 4), xlim=(100, 200), ylim=(60.1, 80), person=(150, 70)))
+    px, py = frame_of(page, 0, "light")
+    picture = painted(page, 0)
+    ((weight, height),) = [place for place, name in zip(people()[0], people()[2], strict=True) if name == "Diana"]
+    assert height == 60 < 60.1, "its middle below the edge, its rim above"
+    x, edge = int(px((weight - 100) / 100)), int(py(0))
+    assert (picture[edge - 2, x - 1 : x + 2] == colour("light", "class1")).all()
+    assert (picture[edge + 2 : edge + 5, x - 2 : x + 3] == colour("light", "paper")).all()
+
+
 @pytest.mark.parametrize("pen", ["thin", "medium", "thick"])
 def test_a_dot_is_round_and_all_is_cleared(opened, network, pen):
     page = opened(lambda: touch.draw_digit(network))
