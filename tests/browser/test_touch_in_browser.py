@@ -1434,6 +1434,17 @@ def test_a_line_through_the_grid_is_whole(opened):
     assert [low for _, low in heights[:-1]] == [pytest.approx(high) for high, _ in heights[1:]]
 
 
+def test_a_level_line_reaches_from_edge_to_edge(opened):
+    page = opened(neuron(w=(0, 1), person=(150, 60)))
+    px, py = frame_of(page, 0, "light")
+    (path,) = only(shapes_of(page, 0), "stroke", colour=code("light", "ink"), width=2)
+    assert [y for _, _, y in path] == near(*[py((66 - 55) / 25)] * len(path))
+    pieces = sorted(sorted((one[1], other[1])) for one, other in zip(path[::2], path[1::2], strict=True))
+    assert pieces[0][0] == pytest.approx(px(0))
+    assert pieces[-1][1] == pytest.approx(px(1))
+    assert [right for _, right in pieces[:-1]] == [pytest.approx(left) for left, _ in pieces[1:]]
+
+
 def test_what_lies_beyond_the_axes_is_cut_off(opened):
     page = opened(neuron(w=(4, 4), xlim=(134, 210), person=(200, 60)))
     px, py = frame_of(page, 0, "light")
