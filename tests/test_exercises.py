@@ -214,13 +214,25 @@ def kept(P, labels, wanted, by=None, first_dip=False, enough=np.greater_equal):
     return (np.flatnonzero(good)[-1] + 1) / len(P) if good.any() else 0
 
 
+def good_enough(P, labels, wanted):
+    return np.cumsum((P.argmax(axis=1) == labels)[np.argsort(-P.max(axis=1))]) / np.arange(1, len(P) + 1) >= wanted
+
+
 def kept_or_index_error(P, labels, wanted):
-    good = np.cumsum((P.argmax(axis=1) == labels)[np.argsort(-P.max(axis=1))]) / np.arange(1, len(P) + 1) >= wanted
-    return (np.flatnonzero(good)[-1] + 1) / len(P)
+    return (np.flatnonzero(good_enough(P, labels, wanted))[-1] + 1) / len(P)
+
+
+def by_thresholds(P, labels, wanted):
+    sure, right = P.max(axis=1), P.argmax(axis=1) == labels
+    for threshold in np.linspace(0, 1, 101):
+        keep = sure >= threshold
+        if keep.any() and right[keep].mean() >= wanted:
+            return keep.mean()
+    return 0.0
 
 
 def to_the_pixels(Ws, outputs, Y, n=None, slopes=(1, 2), stop=0):
-    delta = (outputs[-1] - Y) / (n or len(Y))
+    delta = (outputs[-1] - Y) / (n or len(Y)) * (outputs[-1] * (1 - outputs[-1]) if 3 in slopes else 1)
     for i in reversed(range(stop, len(Ws))):
         delta = delta @ Ws[i].T
         if i in slopes:
@@ -535,14 +547,17 @@ WRONG = [
     ("softmax_rows", np.exp, "Those are the exponentials"),
     ("softmax_rows", lambda Z: Z / Z.sum(axis=1)[:, None], "np.exp makes them positive first"),
     ("softmax_rows", sigmoid, "sigmoid of each score by itself"),
-    ("softmax_rows", lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1), "keepdims=True) keeps"),
+    ("softmax_rows", lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1), "that keepdims=True keeps"),
     ("softmax_rows", lambda Z: np.full(Z.shape, 1 / Z.shape[1]), "For 6 rows of 3 scores your function gives"),
     ("softmax_delta", lambda A2, Y: A2 - Y, "Where is the 1/n"),
     ("softmax_delta", lambda A2, Y: (Y - A2) / len(Y), "The sign is flipped"),
     ("softmax_delta", lambda A2, Y: Y - A2, "Two slips"),
     ("softmax_delta", lambda A2, Y: (A2 - Y) / A2.size, "number of all entries"),
     ("softmax_delta", lambda A2, Y: (A2 - Y) / 200, "The page has 200 points"),
-    ("softmax_delta", lambda A2, Y: np.where(Y == 1, -1 / A2, 0) / len(Y), "slope at the probabilities"),
+    ("softmax_delta", lambda A2, Y: np.where(Y == 1, -1 / A2, 0) / len(Y), "slope at the probabilities: step 2"),
+    ("softmax_delta", lambda A2, Y: -Y / A2, "slope at the probabilities, without the 1/n"),
+    ("softmax_delta", lambda A2, Y: (A2 - Y) / A2.shape[1], "Divided by the number of classes"),
+    ("softmax_delta", lambda A2, Y: A2 - Y / len(Y), "A2 − Y needs its brackets"),
     ("softmax_delta", lambda A2, Y: (A2 - Y) * A2 * (1 - A2) / len(Y), "No further slope"),
     ("softmax_delta", lambda A2, Y: (A2 - Y).mean(axis=0), "shape (3,); expected shape (6, 3)"),
     ("tanh_delta", lambda delta2, W2, A1: delta2 @ W2.T, "tanh's slope is still missing"),
@@ -594,8 +609,18 @@ WRONG = [
     ("loss_from_scores", lambda Z, labels: -np.log(true(softmax(Z), labels) + 1e-12).mean(), "nor cap anything"),
     ("loss_from_scores", globally_shifted, "own maximum, not that"),
     ("loss_from_scores", by_products, "scores of ±1000 your function gives nan; expected 500"),
-    ("loss_from_scores", lambda Z, labels: 0.5, "For small scores your function gives 0.5"),
-    ("ring", ring((2, 8, 2)), "allows 3"),
+    (
+        "loss_from_scores",
+        lambda Z, labels: 0.5,
+        "For small scores your function gives 0.5; expected 1.664. Each row: the log",
+    ),
+    ("ring", ring((2, 8, 2)), "These are 8 hidden neurons; the task allows 3"),
+    ("ring", ring((2, 2, 1, 2), 200), "the first layer draws 2 lines"),
+    (
+        "ring",
+        lambda X, labels: [Layer(np.ones((2, 3)), None, "linear"), Layer(np.ones((3, 2)), None, "softmax")],
+        "three neurons draw one line",
+    ),
     ("ring", ring((2, 2), 50), "the boundary is a line"),
     ("ring", ring((2, 2, 2), 200), "2 lines do not enclose"),
     ("ring", ring((2, 1, 2), 200), "1 line does not enclose"),
@@ -621,7 +646,7 @@ WRONG = [
     ("top_k", lambda P, labels, k: top_k(P, labels, k) * len(P), "divide"),
     ("top_k", lambda P, labels, k: 100 * top_k(P, labels, k), "per cent"),
     ("top_k", lambda P, labels, k: (places(P, k) == labels[:, None]).any(axis=1), "one answer a row"),
-    ("top_k", lambda P, labels, k: (places(P, k) == labels[:, None]).any(), "axis=1, to ask each row"),
+    ("top_k", lambda P, labels, k: (places(P, k) == labels[:, None]).any(), "ask each row by itself, .any(axis=1)"),
     ("top_k", lambda P, labels, k: (places(P, k) == labels[:, None]).mean(), "goes over the k columns, too"),
     ("top_k", lambda P, labels, k: top_k(P, labels, 1), "one guess"),
     ("top_k", lambda P, labels, k: np.mean(places(P, k)[:, k - 1] == labels), "exactly"),
@@ -638,6 +663,8 @@ WRONG = [
     ("share_kept", lambda P, labels, wanted: np.mean(P.argmax(axis=1) == labels), "accuracy on all"),
     ("share_kept", lambda P, labels, wanted: kept(P, labels, wanted) - 1 / len(P), "One row too few"),
     ("share_kept", lambda P, labels, wanted: kept(P, labels, wanted, enough=np.greater), "not with >"),
+    ("share_kept", by_thresholds, "For 110 rows and wanted = 0.7 your function gives 0.5273"),
+    ("share_kept", lambda P, labels, wanted: good_enough(P, labels, wanted).mean(), "counts how many beginnings"),
     ("share_kept", lambda P, labels, wanted: kept(P, labels, min(wanted, 1)), "For wanted = 1.1 your function gives"),
     ("share_kept", kept_or_index_error, "stopped with IndexError"),
     ("share_kept", lambda P, labels, wanted: P, "shape (80, 10); expected one number"),
@@ -654,6 +681,7 @@ WRONG = [
     ("input_gradient", lambda *a: to_the_pixels(*a, slopes=(1,)), "slope of hidden layer 2"),
     ("input_gradient", lambda *a: to_the_pixels(*a, slopes=(2,)), "slope of hidden layer 1"),
     ("input_gradient", lambda *a: to_the_pixels(*a, stop=1), "That is δ₁"),
+    ("input_gradient", lambda *a: to_the_pixels(*a, slopes=(1, 2, 3)), "No slope A(1 − A) at the output"),
     ("input_gradient", lambda *a: -to_the_pixels(*a), "sign is flipped"),
     ("input_gradient", lambda *a: to_the_pixels(*a).T, "shape (6, 7); expected shape (7, 6): is it transposed?"),
     ("input_gradient", lambda *a: 2 * to_the_pixels(*a), "For X of shape (7, 6) your function gives at entry"),
@@ -668,6 +696,7 @@ WRONG = [
         for j in (0, 1)
     ),
     ("max_pool", lambda image: image.reshape(14, 14, 2, 2).max(axis=(2, 3)), "four neighbours in one line"),
+    ("max_pool", lambda image: blocks(np.max)(image).ravel(), "the same numbers in another shape: reshape(14, 14)"),
     ("max_pool", lambda image: image, "shape (28, 28); expected shape (14, 14)"),
     ("max_pool", lambda image: image[:14, :14], "Entry (0, 0) is the largest"),
     ("gradients", walk(slope=False), "δ went back through W but not through the sigmoid"),
@@ -676,6 +705,7 @@ WRONG = [
     ("gradients", walk(db=lambda delta: delta.mean(axis=0)), "That is a mean"),
     ("gradients", walk(db=np.sum), "A sum without axis=0"),
     ("gradients", walk(db=lambda delta: delta), "One row an example"),
+    ("gradients", walk(db=lambda delta: delta.sum(axis=1)), "It is the last layer: db adds up the rows"),
     ("gradients", walk(turn=lambda W: W), "is a .T missing"),
     ("gradients", walk(turn=half_turned), "δ goes back through W.T"),
     ("gradients", walk(turn=lambda W: 2 * W.T), "with W of layer 3 and A = outputs[2]"),
@@ -689,6 +719,7 @@ WRONG = [
     ("gradients", walk(finish=reversed), "got a list_reverseiterator, which hands out its entries only once"),
     ("gradients", walk(finish=lambda pairs: [dW for dW, _ in pairs]), "Expected dW1, db1, in this order"),
     ("gradients", lambda Ws, A, delta: [(a.T @ delta, delta.sum(0)) for a in A[:-1]], "and none before the first"),
+    ("output_delta", lambda A, Y: A - Y / len(Y), "A3 − Y needs its brackets"),
     ("output_delta", lambda A, Y: A - Y, "mean over the images is lost"),
     ("output_delta", lambda A, Y: (Y - A) / len(Y), "sign is flipped: predicted"),
     ("output_delta", lambda A, Y: Y - A, "Sign and mean"),
@@ -715,6 +746,7 @@ WRONG = [
     ("step_back", lambda delta, W, A: delta @ W.T * A * 1 - A, "1 − A needs its brackets"),
     ("lean", lambda ink, x, y: np.sum(ink * y * y) / np.sum(ink * x * y), "wrong order"),
     ("lean", lambda ink, x, y: np.sum(ink * x * y), "M_xy alone"),
+    ("lean", lambda ink, x, y: np.arctan(np.sum(ink * x * y) / np.sum(ink * y * y)), "That is the angle"),
     (
         "lean",
         lambda ink, x, y: np.sum(ink * (x - x.mean()) * (y - y.mean())) / np.sum(ink * (y - y.mean()) ** 2),
@@ -1045,6 +1077,12 @@ GUESSES = [
     (200, 200, None, "Right."),
     ("200", 200, None, "Right."),
     ("98.3 %", 98.3036, None, "Right."),
+    ("98,3", 98.3036, None, "Right."),
+    ("98.3 per cent", 98.3036, None, "Right."),
+    ("2 points", 1.2, None, "Too high."),
+    ("13,002", 13002, None, "Right."),
+    ("pixels/255", "pixels / 255", None, "Right."),
+    ("Mini batches", "mini-batches", None, "Right."),
     (0.47, 0.4712, None, "Right."),
     (185, 200, None, "Near, a little too low."),
     (3, 3.4, None, "Too low."),
@@ -1066,6 +1104,9 @@ GUESSES = [
     ([3, 4], {2, 3, 4}, None, "Right."),
     ([1, 2], {2, 3, 4}, None, "Not all are among them."),
     ([], {2, 3, 4}, None, "That is not among them."),
+    (range(2, 5), {2, 3, 4}, None, "Right."),
+    ("3 or 4", {2, 3, 4}, None, "(A number was asked for.)"),
+    ("50 %", 500, None, "(No percentage was asked for.)"),
     ("L2", {"L2", "momentum"}, None, "Right."),
     (0.5, [0.5, 0.96, 1.01, 0.5], None, "(4 numbers were asked for.)"),
     ([0, 1, 1, 1], [0.5, 0.96, 1.01, 0.5], None, "2 of 4 are right or near."),
@@ -1074,8 +1115,9 @@ GUESSES = [
 
 @pytest.mark.parametrize(("guess", "value", "near", "judged"), GUESSES, ids=str)
 def test_a_guess_is_judged_where_the_value_is_known(guess, value, near, judged, capsys):
-    compare_guess(guess, "as it turned out", value=value, near=near)
-    assert capsys.readouterr().out == f"You guessed {guess}. Result: as it turned out. {judged}\n"
+    result = "as it turned out" + " in %" * (value == 98.3036)
+    compare_guess(guess, result, value=value, near=near)
+    assert capsys.readouterr().out == f"You guessed {guess}. Result: {result}. {judged}\n"
 
 
 BETWEEN = [

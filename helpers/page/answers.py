@@ -4,6 +4,7 @@ import copy
 import dis
 import functools
 import math
+import re
 import reprlib
 
 import numpy as np
@@ -24,8 +25,9 @@ SHAPES = {
 SHAPES["not aligned"] = SHAPES["matmul"]  # numpy's word for it in np.dot
 
 
-# What a guess is told that has to be a number and is none.
+# What a guess is told that has to be a number and is none; and other words for yes and no.
 NO_NUMBER = "(A number was asked for.)"
+YES = {"true": "yes", "false": "no"}
 
 
 class Wrong(Exception):
@@ -249,6 +251,8 @@ def _shape_hint(got, wanted):
         return ": is it transposed?"
     if np.prod(got) == np.prod(wanted):
         fewer = ": X[i : i + 1], keepdims=True and reshape(-1, 1) keep the dimension that is lost"
+        if 1 not in wanted and len(got) < len(wanted):
+            return f": the same numbers in another shape: reshape{wanted}"
         return fewer if len(got) < len(wanted) else ": a dimension too many; sum(axis=0) without keepdims drops it"
     if len(wanted) == 2 and wanted[1] == 1 and got == (wanted[0],) * 2:
         return ": (n, 1) with (n,) makes (n, n) in numpy; give both the same shape"
@@ -267,7 +271,9 @@ def compare_guess(guess, result, value=None, near=None, between=None):
     if guess is None or guess is ...:
         print(f"Result: {result}. (No guess stored.)")
     else:
-        if between is not None:
+        if re.search("%|per ?cent", str(guess)) and not re.search("%|per ?cent", result):
+            verdict = "(No percentage was asked for.)"
+        elif between is not None:
             number = _number(guess)
             verdict = NO_NUMBER if number is None else _side(number, *between, near)
         else:
@@ -277,9 +283,12 @@ def compare_guess(guess, result, value=None, near=None, between=None):
 
 def _judge(guess, value, near):
     """The verdict on a guess: "Right.", near or off and to which side; "" where the two cannot be compared."""
-    several = isinstance(guess, list | tuple | set | np.ndarray)
+    several = isinstance(guess, list | tuple | set | range | np.ndarray)
     if isinstance(value, set):
-        good = [any(_judge(part, one, near) == "Right." for one in value) for part in (guess if several else [guess])]
+        parts = guess if several else [guess]
+        if None not in map(_number, value) and None in map(_number, parts):
+            return NO_NUMBER
+        good = [any(_judge(part, one, near) == "Right." for one in value) for part in parts]
         return "That is not among them." if not any(good) else "Right." if all(good) else "Not all are among them."
     if isinstance(value, list | tuple | np.ndarray):
         if not several:
@@ -288,14 +297,13 @@ def _judge(guess, value, near):
         return f"{sum(good)} of {len(value)} are right or near."
     number, wanted = _number(guess), _number(value)
     if wanted is None:
-        words = [
-            {"true": "yes", "false": "no"}.get(w, w) for w in (str(x).strip(" .").casefold() for x in (guess, value))
-        ]
-        return "Right." if words[0] == words[1] else f"Not so: {words[1]}."
+        said, right = (YES.get(word, word) for word in (str(x).strip(" .").casefold() for x in (guess, value)))
+        alike = re.sub(r"[\s-]", "", said) == re.sub(r"[\s-]", "", right)
+        return "Right." if alike else f"Not so: {right}."
     if number is None:
         return NO_NUMBER
     off, near = abs(number - wanted), abs(wanted) / 10 if near is None else near
-    decimals = len(str(guess).strip(" %").partition(".")[2])
+    decimals = len(_digits(guess).partition(".")[2])
     if off == 0 or (off <= near and round(wanted, decimals) == number):  # right as far as its decimals go
         return "Right."
     return _side(number, wanted, wanted, near)
@@ -311,9 +319,15 @@ def _side(number, low, high, near):
 
 
 def _number(value):
-    """A finite number from what a reader may write for one (3, "3", "3 %"), or None."""
+    """A finite number from what a reader may write for one (3, "3 %", "2,5", "1,000", "1 point"), or None."""
     try:
-        number = float(str(value).strip(" %"))
+        number = float(_digits(value))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _digits(value):
+    """The text of a number without a unit or commas for thousands, with a point before its decimals."""
+    text = re.sub(r"\s*(%|per ?cent|points?)$", "", str(value).strip())
+    return re.sub(r",(?=\d{3}\b)", "", text).replace(",", ".")

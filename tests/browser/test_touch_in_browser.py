@@ -1487,6 +1487,26 @@ def test_a_dot_is_round_and_all_is_cleared(opened, network, pen):
     assert np.abs(ink_on(page) - drawn([[(140, 100), (140, 180)]], pen=width)).max() < 0.6
 
 
+def test_a_fast_stroke_takes_all_places_that_the_browser_gathered(opened, network):
+    page = opened(lambda: touch.draw_digit(network))
+    box = page.locator(".pad").bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.down()
+    page.locator(".pad").evaluate(
+        """pad => {
+            const frame = pad.getBoundingClientRect();
+            const moment = (x, y) =>
+                new PointerEvent("pointermove", { pointerId: 1, clientX: frame.left + x, clientY: frame.top + y });
+            const last = moment(180, 100);
+            last.getCoalescedEvents = () => [moment(100, 180), moment(180, 180), last];
+            pad.dispatchEvent(last);
+        }"""
+    )
+    page.mouse.up()
+    corner = [(100, 100), (100, 180), (180, 180), (180, 100)]
+    assert np.abs(ink_on(page) - drawn([corner], pen=state(page)["pen"])).max() < 0.6  # at its edge
+
+
 def test_two_lines_may_cross_in_one_cell(opened):
     """|x + y| - |x - y|, made of four ReLUs: the score is 0 on both axes."""
     W1 = np.array([[1.0, -1, 1, -1], [1, -1, -1, 1]])

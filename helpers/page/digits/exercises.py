@@ -29,6 +29,7 @@ def check_output_delta(output_delta):
             * (1 - A3),
             "That is the squared error's factor 2; the logarithm brings none.": 2 * (A3 - Y) / len(Y),
             "−Y/A is the slope along the probabilities; δ₃ is the slope along the sums Z₃.": -Y / A3 / len(Y),
+            "A3 − Y needs its brackets: / is taken before −.": A3 - Y / len(Y),
         }
 
     cases = []
@@ -101,6 +102,7 @@ def check_lean(lean):
             "The sign is flipped: rows are counted downwards, and so is the lean.": -M_xy / M_yy,
             "Add up the products over the whole picture: np.sum(ink * x * y).": ink * x * y / M_yy,
             "That is a correlation, M_xy over the root of both.": M_xy / np.sqrt(M_xx * M_yy),
+            "That is the angle; wanted is the slope itself, without np.arctan.": np.arctan(M_xy / M_yy),
             "x and y are counted from the centre of mass already: take nothing away from them.": np.sum(
                 ink * (x - x.mean()) * (y - y.mean())
             )
@@ -113,7 +115,7 @@ def check_lean(lean):
         return ""
 
     cases = []
-    for seed, shape in ((3, (5, 4)), (4, (6, 7))):
+    for seed, shape in ((6, (5, 4)), (26, (6, 7))):
         ink = np.random.default_rng(seed).random(shape) ** 3
         y, x = np.mgrid[: shape[0], : shape[1]]
         cases.append((ink, x - np.sum(ink * x) / ink.sum(), y - np.sum(ink * y) / ink.sum()))
@@ -135,7 +137,7 @@ def check_top_k(top_k):
             "That is a number of rows; divide by how many there are.": among.sum(),
             "That is in per cent; expected a share from 0 to 1.": 100 * among.mean(),
             "That is one answer a row, yes or no: their mean is the share.": among,
-            "That says yes to every row: .any() needs axis=1, to ask each row by itself.": 1.0,
+            "That says yes to every row: ask each row by itself, .any(axis=1).": 1.0,
             "The mean goes over the k columns, too: ask each row first, .any(axis=1).": is_true[:, :k].mean(),
             "That is the accuracy with one guess, whatever k is.": is_true[:, 0].mean(),
             "That asks whether the class is in place k exactly; any of the first k will do.": is_true[:, k - 1].mean(),
@@ -151,16 +153,19 @@ def check_top_k(top_k):
 def check_share_kept(share_kept):
     """share_kept(P, labels, wanted): the largest share of rows, surest first, with `wanted` of them right."""
 
+    def enough(P, labels, wanted, sureness):
+        right = (P.argmax(axis=1) == labels)[np.argsort(-sureness)]
+        return right.cumsum() / np.arange(1, len(P) + 1) >= wanted
+
     def kept(P, labels, wanted, sureness=None, first_dip=False):
-        order = np.argsort(-(P.max(axis=1) if sureness is None else sureness))
-        right = (P.argmax(axis=1) == labels)[order]
-        enough = right.cumsum() / np.arange(1, len(P) + 1) >= wanted
+        good = enough(P, labels, wanted, P.max(axis=1) if sureness is None else sureness)
         if first_dip:
-            enough = np.logical_and.accumulate(enough)
-        return (np.flatnonzero(enough)[-1] + 1) / len(P) if enough.any() else 0.0
+            good = np.logical_and.accumulate(good)
+        return (np.flatnonzero(good)[-1] + 1) / len(P) if good.any() else 0.0
 
     def ways(P, labels, wanted):
         n, right = len(P), kept(P, labels, wanted)
+        good = enough(P, labels, wanted, P.max(axis=1))
         of_true, dip = kept(P, labels, wanted, P[np.arange(n), labels]), kept(P, labels, wanted, first_dip=True)
         return right, {
             "That is a number of rows; divide by how many there are.": n * right,
@@ -172,13 +177,14 @@ def check_share_kept(share_kept):
             "`wanted` itself is enough: compare with >=, not with >.": kept(P, labels, wanted + 1e-9),
             "That is the accuracy on all rows, whatever is wanted.": np.mean(P.argmax(axis=1) == labels),
             "One row too few: place 0 is the first of them, so place i means i + 1 rows.": right - 1 / n,
+            "That counts how many beginnings are good enough; the longest of them is wanted.": good.mean(),
             "`wanted` is no probability that a row has to reach: it is a share of right answers.": np.mean(
                 P.max(axis=1) >= wanted
             ),
         }
 
     cases = []
-    for n, wanted in ((80, 0.8), (110, 0.7), (80, 0.9)):  # 77 of the 110 are right to the very share of 0.7
+    for n, wanted in ((80, 0.8), (110, 0.7), (80, 0.9), (400, 0.8)):  # 77 of the 110 are right to the very share of 0.7
         P, labels = _probabilities(n, 0.2, seed=n)
         early = np.argsort(-P.max(axis=1))[2]
         labels[early] = (P[early].argmax() + 1) % 10  # an early slip, after which the share of right ones recovers
@@ -209,7 +215,7 @@ def check_input_gradient(input_gradient):
 
     def ways(Ws, outputs, Y):
         def walk(slopes=(2, 1), to=0):
-            delta = (outputs[-1] - Y) / len(Y)
+            delta = (outputs[-1] - Y) / len(Y) * (outputs[-1] * (1 - outputs[-1]) if 3 in slopes else 1)
             for i in range(2, to - 1, -1):
                 delta = delta @ Ws[i].T
                 if i in slopes:
@@ -220,6 +226,7 @@ def check_input_gradient(input_gradient):
         return walk(), {
             "That is δ₁, how the loss changes with Z₁. One more step leads to X, through W₁.": walk(to=1),
             "No sigmoid made the pixels, so the last step has no slope: leave out X(1 − X).": walk(slopes=(2, 1, 0)),
+            "No slope A(1 − A) at the output: with softmax and cross-entropy it has cancelled.": walk((3, 2, 1)),
             "The 1/n of the mean is missing: start with (ŷ − Y)/n.": walk() * len(Y),
             "Divided by the number of all outputs: the mean goes over the rows.": walk() / Y.shape[1],
             "The sign is flipped: predicted minus true.": -walk(),
@@ -266,7 +273,7 @@ def check_max_pool(max_pool):
     cases = [(np.random.default_rng(seed).normal(size=(28, 28)),) for seed in (4, 5)]
     look = "Entry (0, 0) is the largest of image[0, 0], image[0, 1], image[1, 0] and image[1, 1]."
     expect(max_pool, cases, ways, otherwise=look)
-    return "When a stroke moves by one pixel, more of its numbers stay as they were than without pooling."
+    return "When a stroke moves by one pixel, a larger share of its numbers stay as they were than without pooling."
 
 
 @exercise(hints=SHAPES)
@@ -303,6 +310,8 @@ def check_gradients(gradients):
 
         def look(name, answer, right):
             layer = int(name[2:])
+            if layer == len(names) and name.startswith("db"):
+                return "It is the last layer: db adds up the rows of the delta that came in, axis=0."
             if layer == len(names):
                 return "It is the last layer: dW is outputs[i].T @ delta with the delta that came in."
             if answer.shape != right.shape:

@@ -10,7 +10,7 @@ from ...losses import cross_entropy, one_hot
 from ...network import Layer, accuracy
 from ..answers import SHAPES, Wrong, call, close, exercise, expect
 
-BROADCAST = "The shapes do not fit: sum(axis=1) loses a dimension that sum(axis=1, keepdims=True) keeps."
+BROADCAST = "The shapes do not fit: a sum or max with axis=1 loses a dimension that keepdims=True keeps."
 
 
 @exercise(hints={"broadcast": BROADCAST})
@@ -48,6 +48,9 @@ def check_softmax_delta(my_delta2):
             "Divided by the number of all entries: the mean goes over the points, len(Y).": difference / Y.size,
             "The page has 200 points; divide by the number of those that come in, len(Y).": difference / 200,
             "That is the slope at the probabilities: step 2 went on through softmax.": -Y / A2 / n,
+            "That is the slope at the probabilities, without the 1/n: step 2 went on through softmax.": -Y / A2,
+            "Divided by the number of classes: the mean goes over the points, len(Y).": difference / Y.shape[1],
+            "A2 − Y needs its brackets: / is taken before −.": A2 - Y / n,
             "No further slope: softmax's Jacobian is in the difference already.": difference * A2 * (1 - A2) / n,
         }
 
@@ -58,7 +61,7 @@ def check_softmax_delta(my_delta2):
     ]
     look = "Predicted minus true, divided by the number of points."
     expect(my_delta2, cases, ways, case=lambda A2, Y: f"{len(Y)} points, {Y.shape[1]} classes", otherwise=look)
-    return "Checked for three and four classes as well: nothing in it depends on their number."
+    return "Checked for three and four classes: nothing in it depends on their number."
 
 
 @exercise(hints=SHAPES)
@@ -209,12 +212,13 @@ def check_loss_from_scores(loss_from_scores):
         (rng.normal(0, 2, (7, 3)), np.array([0, 2, 1, 1, 0, 2, 2])),
         (rng.normal(0, 2, (5, 4)), np.array([3, 0, 1, 1, 2])),
     ]
-    expect(loss_from_scores, cases, ways, case=lambda Z, labels: "small scores")
+    sums = "Each row: the logarithm of the sum of its exponentials, minus the true class's score; then the mean."
+    expect(loss_from_scores, cases, ways, case=lambda Z, labels: "small scores", otherwise=sums)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         large = [(np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([1, 1]))]
         expect(loss_from_scores, large, extreme, case=lambda Z, labels: "scores of ±1000", otherwise=look)
-    return "This is how libraries compute it: from the scores, never through the probabilities."
+    return "From the scores, and not through the probabilities: so it holds for scores of any size."
 
 
 @exercise
@@ -235,7 +239,7 @@ def check_ring(solve_ring):
         raise Wrong(f"These layers cannot answer: {error}") from None
     hidden = sum(layer.W.shape[1] for layer in layers[:-1])
     if hidden > 3:
-        raise Wrong(f"That works with {hidden} hidden neurons; the task allows 3.")
+        raise Wrong(f"These are {hidden} hidden neurons; the task allows 3.")
     if unseen < 0.95:
         found = f"{unseen:.2f} of fresh points are right"
         if not hidden:
@@ -244,6 +248,13 @@ def check_ring(solve_ring):
             raise Wrong(f"{found}: are the two classes exchanged? Class 1, the second output, lies inside.")
         if hidden < 3:
             raise Wrong(f"{found}: {hidden} line{'s do' if hidden > 1 else ' does'} not enclose a region.")
+        lines = layers[0].W.shape[1]
+        if lines < 3:
+            raise Wrong(
+                f"{found}: the first layer draws {lines} line{'s' * (lines > 1)}; all three neurons belong there."
+            )
+        if all(layer.activation == "linear" for layer in layers[:-1]):
+            raise Wrong(f"{found}: without a bend, as tanh has, three neurons draw one line.")
         raise Wrong(
             f"{found}, and {seen:.2f} of the training points: train longer, with a learning rate of about 0.5, or from "
             "another seed."
@@ -278,4 +289,4 @@ def check_temperature(temperature_delta):
         (rng.normal(0, 2, (5, 4)), one_hot(np.array([3, 0, 2, 1, 3]), 4), 0.7),
     ]
     expect(temperature_delta, cases, ways, case=lambda Z2, Y, T: f"{len(Y)} rows, {Y.shape[1]} classes and T = {T}")
-    return "Checked against the slopes of the loss: high temperature also means small gradients."
+    return "No entry exceeds 1/(nT): a very high temperature makes all of them small."
