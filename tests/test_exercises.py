@@ -1107,7 +1107,7 @@ GUESSES = [
     (range(2, 5), {2, 3, 4}, None, "Right."),
     ("3 or 4", {2, 3, 4}, None, "(A number was asked for.)"),
     ("50 %", 500, None, "(No percentage was asked for.)"),
-    ("L2", {"L2", "momentum"}, None, "Right."),
+    ("L2", {"L2"}, None, "Right."),
     (0.5, [0.5, 0.96, 1.01, 0.5], None, "(4 numbers were asked for.)"),
     ([0, 1, 1, 1], [0.5, 0.96, 1.01, 0.5], None, "2 of 4 are right or near."),
 ]
