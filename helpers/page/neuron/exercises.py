@@ -173,15 +173,11 @@ def check_sgd_epoch(sgd_epoch):
             return _epoch(W1, b1, W2, b2, X, y, rate * learning_rate, **mistake)
 
         right = slip()
-        unmoved, other = (right[0], b1, right[2], b2), call(sgd_epoch, W1, b1, W2, b2, X, y, 3 * learning_rate)
+        before, unmoved = (W1, b1, W2, b2), (right[0], b1, right[2], b2)
+        other = call(sgd_epoch, W1, b1, W2, b2, X, y, 3 * learning_rate)
         return right, {
             "The biases have not moved: they have slopes, too, their layer's delta summed over the rows.": unmoved,
-            "Nothing has moved: are all rows gone through, and the updates made in the loop and returned?": (
-                W1,
-                b1,
-                W2,
-                b2,
-            ),
+            "Nothing has moved: are all rows gone through, and the updates made in the loop and returned?": before,
             "The learning_rate that came in is not used: another one gives the same step.": Whole(other),
             "The loss climbs: subtract the gradient, do not add it.": slip(-1),
             "The factor 2 is lost: the derivative of (A2 − y)² is 2 (A2 − y).": slip(0.5),
